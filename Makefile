@@ -1,0 +1,49 @@
+# Everything that is done to this project is a target here; CI calls the same ones.
+
+PORT ?= 8080
+DATA ?= ./data
+T ?= tests
+PYTHON ?= python3
+UV = $(CURDIR)/.venv/bin/uv
+RUN = .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test check bench soak format clean
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-8s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# uv lives in the environment that it fills, so that a bare Python is all that has to be there.
+.venv/.ready: pyproject.toml uv.lock
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@test -x $(UV) || .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) sync --quiet --locked --inexact --active
+	@touch $@
+
+setup: .venv/.ready ## Fill .venv with everything that Wharf and its tests need.
+
+serve: setup ## Run the registry at http://localhost:8080 (PORT=8080 DATA=./data).
+	@exec $(RUN)/wharf serve --port $(PORT) --data $(DATA)
+
+test: setup ## Run the tests (T=path for some of them).
+	@$(RUN)/pytest -m "not soak" $(T)
+
+check: setup ## Lint, types, import contracts and unit tests.
+	@$(RUN)/ruff check
+	@$(RUN)/ruff format --check --quiet
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports
+	@$(RUN)/pytest --quiet tests/unit tests/architecture
+
+bench: setup ## Measure Wharf against other registries.
+	@$(RUN)/python -m bench
+
+soak: setup ## The long runs: kills, state machines, big transfers, several nodes (WHARF_SOAK=tenth shortens them).
+	@$(RUN)/pytest -m soak --capture=no $(T)
+
+format: setup ## Format the code.
+	@$(RUN)/ruff check --fix --quiet
+	@$(RUN)/ruff format --quiet
+
+clean: ## Remove the environment and every cache; data stays.
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

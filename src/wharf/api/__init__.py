@@ -1,0 +1,1 @@
+"""HTTP, and nothing but HTTP: handlers parse, call one operation, and answer."""

@@ -1,0 +1,109 @@
+"""Whether the server is well, which version it is, and what it counts."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+
+from wharf import __version__
+from wharf.api.credentials import basic_credentials
+from wharf.api.http import Request, json_headers
+from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
+from wharf.base.exposition import CONTENT_TYPE, render_metrics
+from wharf.base.metrics import metrics
+from wharf.blobstore import StorageUnavailable
+from wharf.content.types import Stores
+from wharf.db import DatabaseUnavailable
+from wharf.identity.authenticate import Authenticator
+from wharf.identity.users import has_initial_password
+from wharf.oci.errors import ErrorCode, RegistryError
+
+# However often somebody asks, database and storage are looked at no more often than this.
+CHECK_SECONDS = 5
+CHECK_TIMEOUT_SECONDS = 5
+
+API_VERSION = b'{"version":"v2.0"}'
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    database: str | None
+    storage: str | None
+
+
+class Health:
+    """The pages that say how the server is."""
+
+    def __init__(self, stores: Stores, authenticator: Authenticator, clock: Clock) -> None:
+        self._stores = stores
+        self._authenticator = authenticator
+        self._clock = clock
+        self._findings: _Findings | None = None
+        self._checked_at = 0
+        self._checking = asyncio.Lock()
+
+    async def ping(self, request: Request) -> None:
+        """`/api/v2.0/ping`: the process answers; nothing else is touched."""
+        await request.respond(200, [(b"content-type", b"text/plain")], b"Pong")
+
+    async def version(self, request: Request) -> None:
+        """`/api/version`: the version of the API."""
+        await request.respond(200, json_headers(), API_VERSION)
+
+    async def health(self, request: Request) -> None:
+        """`/api/v2.0/health`: always 200; the document says what is wrong, under Harbor's component names."""
+        findings = await self._check()
+        components = [
+            _component("core", None),
+            _component("database", findings.database),
+            _component("registry", findings.storage),
+        ]
+        healthy = all(component["status"] == "healthy" for component in components)
+        document = {"components": components, "status": "healthy" if healthy else "unhealthy"}
+        await request.respond(200, [(b"content-type", b"application/json")], json.dumps(document).encode())
+
+    async def status(self, request: Request) -> None:
+        """`/api/wharf/v1/status`, for administrators: what they should know and outsiders should not."""
+        basic = basic_credentials(request.headers.get(b"authorization", b""))
+        if basic is None:
+            raise RegistryError(ErrorCode.UNAUTHORIZED, headers=(("www-authenticate", 'Basic realm="harbor"'),))
+        identity = await self._authenticator.login(*basic, str(request.scope["client"][0]))
+        if not identity.is_sysadmin:
+            raise RegistryError(ErrorCode.DENIED, "only a system administrator may see this")
+        document = {
+            "version": __version__,
+            "initial_password_unchanged": await has_initial_password(self._stores.database),
+            "database": self._stores.database.engine,
+        }
+        await request.respond(200, json_headers(), json.dumps(document).encode())
+
+    async def metrics(self, request: Request) -> None:
+        """`/metrics` in the Prometheus format."""
+        await request.respond(200, [(b"content-type", CONTENT_TYPE.encode())], render_metrics(metrics))
+
+    async def _check(self) -> _Findings:
+        async with self._checking:
+            now = self._clock()
+            if self._findings is None or now - self._checked_at > CHECK_SECONDS * MICROSECONDS_PER_SECOND:
+                database, storage = await asyncio.gather(self._check_database(), self._check_storage())
+                self._findings, self._checked_at = _Findings(database, storage), now
+            return self._findings
+
+    async def _check_database(self) -> str | None:
+        try:
+            await asyncio.wait_for(self._stores.database.check(), CHECK_TIMEOUT_SECONDS)
+        except (DatabaseUnavailable, TimeoutError):
+            return "the database does not answer"
+        return None
+
+    async def _check_storage(self) -> str | None:
+        try:
+            await asyncio.wait_for(self._stores.blobs.check(), CHECK_TIMEOUT_SECONDS)
+        except (StorageUnavailable, TimeoutError):
+            return "the storage does not answer"
+        return None
+
+
+def _component(name: str, fault: str | None) -> dict[str, str]:
+    if fault is None:
+        return {"name": name, "status": "healthy"}
+    return {"error": fault, "name": name, "status": "unhealthy"}

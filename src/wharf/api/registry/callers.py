@@ -1,0 +1,181 @@
+"""Who calls `/v2`, and whether he may: tokens and passwords, scopes and rights, challenges."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from wharf.access.rights import Project, Rights
+from wharf.access.roles import Permission
+from wharf.api.addresses import Addresses
+from wharf.api.credentials import basic_credentials, bearer_token
+from wharf.api.http import Request
+from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
+from wharf.content.types import Target
+from wharf.identity.authenticate import Authenticator
+from wharf.identity.tokens import SERVICE, TokenClaims, TokenSigner
+from wharf.identity.types import ANONYMOUS, Identity
+from wharf.oci.errors import ErrorCode, RegistryError
+from wharf.oci.reference import RepositoryName
+from wharf.oci.scopes import Scope, format_challenge
+
+REMEMBERED_TOKENS_MAX = 20_000
+
+PULL = Permission("repository", "pull")
+PUSH = Permission("repository", "push")
+DELETE = Permission("repository", "delete")
+
+# What a client has to ask for, by what it wants to do: whoever pushes also looks at what is there.
+ACTIONS_TO_ASK_FOR = {PULL: ("pull",), PUSH: ("pull", "push"), DELETE: ("delete",)}
+
+CATALOG = Scope("registry", "catalog", ("*",))
+BASIC_CHALLENGE = 'Basic realm="harbor"'
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and what his token was issued for; with a password nothing narrows his rights."""
+
+    identity: Identity
+    claims: TokenClaims | None
+
+
+class Callers:
+    """Turns the credentials of a request into a caller, and a caller's wish into a permission or a challenge."""
+
+    def __init__(
+        self,
+        rights: Rights,
+        authenticator: Authenticator,
+        signer: TokenSigner,
+        addresses: Addresses,
+        clock: Clock,
+    ) -> None:
+        self._rights = rights
+        self._authenticator = authenticator
+        self._signer = signer
+        self._addresses = addresses
+        self._clock = clock
+        self._tokens: OrderedDict[bytes, TokenClaims] = OrderedDict()
+
+    async def identify(self, request: Request) -> Caller | None:
+        """The caller; None without credentials. Call `Rights.refresh` or `accept` before.
+
+        Raises UNAUTHORIZED with a challenge, or TOOMANYREQUESTS.
+        """
+        header = request.headers.get(b"authorization")
+        if header is None:
+            return None
+        claims = self._tokens.get(header)
+        if claims is None or claims.expires_at_seconds * MICROSECONDS_PER_SECOND <= self._clock():
+            basic = basic_credentials(header)
+            if basic is not None:
+                return Caller(await self._login(request, *basic), None)
+            claims = self._read_token(request, header)
+        identity = await self._rights.identity(claims.user_id)
+        if identity is None:
+            raise self._invalid_token(request, "the user of this token is gone")
+        return Caller(identity, claims)
+
+    async def authorize(self, request: Request, name: RepositoryName, permission: Permission) -> tuple[Caller, Target]:
+        """The caller and the repository, if he may; raises UNAUTHORIZED with a challenge otherwise.
+
+        Without credentials the answer is the same for every name, whether there is such a repository or not.
+        """
+        caller = await self.identify(request)
+        if caller is None:
+            raise self._ask_for_token(request, name, permission)
+        project = await self._rights.project(name.project)
+        if project is None:
+            raise self._unknown_project(request, caller, name, permission)
+        permissions = await self._rights.permissions(caller.identity, project, name.name)
+        if permission not in permissions or not _in_scope(caller.claims, project, name, permission):
+            raise self._denied(request, caller, name, permission)
+        return caller, Target(project.id, project.name, name.name)
+
+    async def authorize_catalog(self, request: Request) -> Identity:
+        """The caller, if he may list repositories at all; raises UNAUTHORIZED."""
+        caller = await self.identify(request)
+        allowed = caller is not None and (
+            caller.claims is None
+            or any(
+                entry.type == "registry" and entry.name == "catalog" and entry.actions for entry in caller.claims.access
+            )
+        )
+        if caller is None or not allowed:
+            message = "unauthorized to list catalog: unauthorized to list catalog"
+            raise RegistryError(ErrorCode.UNAUTHORIZED, message, headers=(("www-authenticate", BASIC_CHALLENGE),))
+        return caller.identity
+
+    def challenge(self, request: Request, scopes: tuple[Scope, ...] = (), error: str | None = None) -> str:
+        """The value of WWW-Authenticate that sends the client to the token service."""
+        realm = self._addresses.base_url(request) + "/service/token"
+        return format_challenge(realm, SERVICE, scopes, error)
+
+    async def _login(self, request: Request, name: str, secret: str) -> Identity:
+        try:
+            return await self._authenticator.login(name, secret, self._addresses.client(request))
+        except RegistryError as error:
+            if error.code is ErrorCode.UNAUTHORIZED:
+                error.headers = (("www-authenticate", BASIC_CHALLENGE),)
+            raise
+
+    def _read_token(self, request: Request, header: bytes) -> TokenClaims:
+        token = bearer_token(header)
+        if token is None:
+            raise self._invalid_token(request, "the Authorization header has neither a Basic nor a Bearer value")
+        try:
+            claims = self._signer.read(token)
+        except RegistryError as error:
+            raise self._invalid_token(request, error.message) from error
+        self._tokens[header] = claims
+        if len(self._tokens) > REMEMBERED_TOKENS_MAX:
+            self._tokens.popitem(last=False)
+        return claims
+
+    def _invalid_token(self, request: Request, message: str) -> RegistryError:
+        challenge = self.challenge(request, error="invalid_token")
+        return RegistryError(ErrorCode.UNAUTHORIZED, message, headers=(("www-authenticate", challenge),))
+
+    def _ask_for_token(self, request: Request, name: RepositoryName, permission: Permission) -> RegistryError:
+        challenge = self.challenge(request, (_scope(name, permission),))
+        message = _denial(name, permission)
+        if request.method in ("GET", "HEAD"):
+            message = (
+                "authorize header needed to send HEAD to repository: authorize header needed to send HEAD to repository"
+            )
+        return RegistryError(ErrorCode.UNAUTHORIZED, message, headers=(("www-authenticate", challenge),))
+
+    def _denied(self, request: Request, caller: Caller, name: RepositoryName, permission: Permission) -> RegistryError:
+        if caller.claims is None:
+            challenge = BASIC_CHALLENGE
+        else:
+            challenge = self.challenge(request, (_scope(name, permission),), "insufficient_scope")
+        return RegistryError(
+            ErrorCode.UNAUTHORIZED, _denial(name, permission), headers=(("www-authenticate", challenge),)
+        )
+
+    def _unknown_project(
+        self, request: Request, caller: Caller, name: RepositoryName, permission: Permission
+    ) -> RegistryError:
+        if caller.identity is ANONYMOUS:
+            return self._denied(request, caller, name, permission)
+        message = f"project {name.project} not found"
+        return RegistryError(ErrorCode.UNAUTHORIZED, f"{message}: {message}", headers=(("www-authenticate", ""),))
+
+
+def _in_scope(claims: TokenClaims | None, project: Project, name: RepositoryName, permission: Permission) -> bool:
+    if claims is None:
+        return True
+    return any(
+        permission.action in entry.actions and entry.name == name.full and entry.project_id == project.id
+        for entry in claims.access
+        if entry.type == "repository"
+    )
+
+
+def _scope(name: RepositoryName, permission: Permission) -> Scope:
+    return Scope("repository", name.full, ACTIONS_TO_ASK_FOR[permission])
+
+
+def _denial(name: RepositoryName, permission: Permission) -> str:
+    message = f"unauthorized to access repository: {name.full}, action: {permission.action}"
+    return f"{message}: {message}"

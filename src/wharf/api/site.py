@@ -1,0 +1,115 @@
+"""The ASGI application: every request comes in here, is measured, answered, and logged."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from wharf.api.errors import respond_error
+from wharf.api.health import Health
+from wharf.api.http import ClientDisconnected, Receive, Request, Scope, Send
+from wharf.api.registry.context import Registry
+from wharf.api.registry.dispatch import PREFIX, VERSION_HEADER, dispatch
+from wharf.api.token import TokenService
+from wharf.api.welcome import Welcome
+from wharf.base.ids import new_request_id
+from wharf.base.logging import get_logger
+from wharf.base.metrics import metrics
+from wharf.oci.errors import ErrorCode, RegistryError
+
+REQUEST_ID_LENGTH_MAX = 64
+
+Page = Callable[[Request], Awaitable[None]]
+
+log = get_logger()
+
+
+class Site:
+    """Sends each request to the part of the server that it is meant for."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        tokens: TokenService,
+        health: Health,
+        welcome: Welcome,
+        *,
+        log_requests: Literal["writes", "all", "none"],
+        metrics_enabled: bool,
+    ) -> None:
+        self._registry = registry
+        self._logged = log_requests
+        self._pages: dict[str, dict[str, Page]] = {
+            "/": _reading(welcome.page),
+            "/service/token": {"GET": tokens.get, "POST": tokens.post},
+            "/api/version": _reading(health.version),
+            "/api/v2.0/ping": _reading(health.ping),
+            "/api/v2.0/health": _reading(health.health),
+            "/api/wharf/v1/status": _reading(health.status),
+        }
+        if metrics_enabled:
+            self._pages["/metrics"] = _reading(health.metrics)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            return
+        started = time.perf_counter()
+        request = Request(scope, receive, send, new_request_id())
+        stated = request.headers.get(b"x-request-id")
+        if stated and len(stated) <= REQUEST_ID_LENGTH_MAX and stated.isalnum():
+            request.request_id = stated.decode()
+        try:
+            await self._answer(request)
+        except ClientDisconnected:
+            request.status = request.status or 499
+        except Exception as error:
+            await self._fail(request, error)
+        finally:
+            self._account(request, time.perf_counter() - started)
+
+    async def _answer(self, request: Request) -> None:
+        path = request.path
+        if path.startswith(PREFIX) or path == "/v2":
+            await dispatch(self._registry, request)
+            return
+        page = self._pages.get(path)
+        if page is None:
+            raise RegistryError(ErrorCode.NOT_FOUND, f"path {path} was not found")
+        request.route = path
+        handler = page.get(request.method)
+        if handler is None:
+            allowed = ", ".join(page)
+            raise RegistryError(
+                ErrorCode.METHOD_NOT_ALLOWED,
+                f"method {request.method} is not allowed, but [{','.join(page)}] are",
+                headers=(("allow", allowed),),
+            )
+        await handler(request)
+
+    async def _fail(self, request: Request, error: Exception) -> None:
+        if request.status:
+            # The answer has begun: all that is left is to end the connection, which tells the client.
+            log.error("request.broken_off", path=request.path, request_id=request.request_id, exc_info=error)
+            raise error
+        is_registry = request.path.startswith("/v2")
+        await respond_error(request, error, (VERSION_HEADER,) if is_registry else ())
+
+    def _account(self, request: Request, seconds: float) -> None:
+        status = request.status or 500
+        metrics.route(request.method, request.route).observe(status, seconds)
+        metrics.sent_bytes += request.sent_bytes
+        is_write = request.method not in ("GET", "HEAD")
+        if self._logged == "none" or (self._logged == "writes" and not is_write and status < 500):
+            return
+        log.info(
+            "request.answered",
+            method=request.method,
+            path=request.path,
+            status=status,
+            seconds=round(seconds, 6),
+            request_id=request.request_id,
+        )
+
+
+def _reading(page: Page) -> dict[str, Page]:
+    return {"GET": page, "HEAD": page}

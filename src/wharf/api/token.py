@@ -1,0 +1,175 @@
+"""The token service: `GET /service/token` as Harbor has it, and `POST` in the form of OAuth2.
+
+A token carries, for each repository, what was asked for and is allowed; a scope without anything allowed stays
+in it with an empty list and is never an error.
+"""
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import parse_qs
+
+from wharf.access.rights import Rights
+from wharf.api.addresses import Addresses
+from wharf.api.credentials import basic_credentials
+from wharf.api.http import Request, json_headers
+from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
+from wharf.identity.authenticate import Authenticator
+from wharf.identity.tokens import SERVICE, Access, TokenSigner
+from wharf.identity.types import ANONYMOUS, Identity
+from wharf.oci.errors import ErrorCode, RegistryError
+from wharf.oci.reference import parse_repository_name
+from wharf.oci.scopes import Scope, parse_scopes
+
+FORM_BYTES_MAX = 64 * 1024
+FORM_FIELDS_MAX = 200
+# Equal requests within this time share a token: signing costs more than everything else.
+SHARED_SECONDS = 60
+SHARED_TOKENS_MAX = 10_000
+
+# What a token can carry. Harbor's tokens have the same four.
+REPOSITORY_ACTIONS = ("pull", "push", "delete", "scanner-pull")
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedAnswer:
+    rights_version: int
+    until_microseconds: int
+    body: bytes
+
+
+class TokenService:
+    """Issues tokens for whoever can say who he is, and for anonymous callers."""
+
+    def __init__(
+        self,
+        rights: Rights,
+        authenticator: Authenticator,
+        signer: TokenSigner,
+        addresses: Addresses,
+        clock: Clock,
+    ) -> None:
+        self._rights = rights
+        self._authenticator = authenticator
+        self._signer = signer
+        self._addresses = addresses
+        self._clock = clock
+        self._shared: OrderedDict[tuple[bytes, bytes], _SharedAnswer] = OrderedDict()
+
+    async def get(self, request: Request) -> None:
+        """GET with a Basic header, or without one for an anonymous token."""
+        version = await self._rights.refresh()
+        key = (request.headers.get(b"authorization", b""), request.scope["query_string"])
+        shared = self._shared.get(key)
+        if shared is None or shared.rights_version != version or shared.until_microseconds < self._clock():
+            shared = _SharedAnswer(
+                version, self._clock() + SHARED_SECONDS * MICROSECONDS_PER_SECOND, await self._issue(request)
+            )
+            self._shared[key] = shared
+            if len(self._shared) > SHARED_TOKENS_MAX:
+                self._shared.popitem(last=False)
+        await request.respond(200, json_headers(), shared.body)
+
+    async def post(self, request: Request) -> None:
+        """POST of a form with `grant_type` `password` or `refresh_token`."""
+        too_large = RegistryError(ErrorCode.BAD_REQUEST, f"the form has more than {FORM_BYTES_MAX} bytes", status=413)
+        form = _parse_form(await request.whole_body(FORM_BYTES_MAX, too_large))
+        _check_service(form.get("service", [""])[-1])
+        await self._rights.refresh()
+        identity = await self._granted(request, form)
+        access = await self._access(identity, parse_scopes(form.get("scope", ())))
+        answer: dict[str, object] = self._answer(identity, access)
+        answer["access_token"] = answer["token"]
+        answer["scope"] = " ".join(str(Scope(a.type, a.name, a.actions)) for a in access)
+        if form.get("access_type") == ["offline"] or form["grant_type"] == ["refresh_token"]:
+            answer["refresh_token"] = await self._refresh_token(identity)
+        await request.respond(200, json_headers(), json.dumps(answer).encode())
+
+    async def _issue(self, request: Request) -> bytes:
+        query = request.query()
+        _check_service(query.get("service", [""])[-1])
+        scopes = parse_scopes(query.get("scope", ()))
+        identity = await self._identify(request)
+        if identity is ANONYMOUS and "scope" not in query:
+            raise RegistryError(ErrorCode.UNAUTHORIZED, "log in, or ask for the scope of a public repository")
+        answer = self._answer(identity, await self._access(identity, scopes))
+        if query.get("offline_token") == ["true"] and identity is not ANONYMOUS:
+            answer["refresh_token"] = await self._refresh_token(identity)
+        return json.dumps(answer).encode()
+
+    async def _identify(self, request: Request) -> Identity:
+        header = request.headers.get(b"authorization")
+        if header is None:
+            return ANONYMOUS
+        basic = basic_credentials(header)
+        if basic is None:
+            raise RegistryError(ErrorCode.UNAUTHORIZED, "the token service takes a Basic Authorization header")
+        return await self._authenticator.login(*basic, self._addresses.client(request))
+
+    async def _granted(self, request: Request, form: dict[str, list[str]]) -> Identity:
+        match form.get("grant_type", [""])[-1]:
+            case "password":
+                name, secret = form.get("username", [""])[-1], form.get("password", [""])[-1]
+                return await self._authenticator.login(name, secret, self._addresses.client(request))
+            case "refresh_token":
+                claims = self._signer.read_refresh(form.get("refresh_token", [""])[-1])
+                return await self._authenticator.refresh(*claims)
+        raise RegistryError(ErrorCode.BAD_REQUEST, "grant_type must be password or refresh_token")
+
+    async def _refresh_token(self, identity: Identity) -> str:
+        return self._signer.issue_refresh(identity, await self._authenticator.password_mark(identity))
+
+    async def _access(self, identity: Identity, scopes: list[Scope]) -> list[Access]:
+        """What the token will carry; the scopes of one repository become one entry."""
+        merged: dict[tuple[str, str], tuple[str, ...]] = {}
+        for scope in scopes:
+            key = (scope.type, scope.name)
+            merged[key] = tuple(dict.fromkeys(merged.get(key, ()) + scope.actions))
+        return [await self._entry(identity, Scope(*key, actions)) for key, actions in merged.items()]
+
+    async def _entry(self, identity: Identity, scope: Scope) -> Access:
+        nothing = Access(scope.type, scope.name, ())
+        if scope.type == "registry" and scope.name == "catalog":
+            # What the list shows is filtered by rights, so everybody with a name may have it.
+            return Access(scope.type, scope.name, () if identity is ANONYMOUS else ("*",))
+        if scope.type != "repository":
+            return nothing
+        try:
+            name = parse_repository_name(scope.name)
+        except RegistryError:
+            return nothing
+        project = await self._rights.project(name.project)
+        if project is None:
+            return nothing
+        allowed = {
+            permission.action
+            for permission in await self._rights.permissions(identity, project, name.name)
+            if permission.resource == "repository"
+        }
+        wanted = REPOSITORY_ACTIONS if "*" in scope.actions else scope.actions
+        actions = tuple(action for action in REPOSITORY_ACTIONS if action in wanted and action in allowed)
+        return Access(scope.type, scope.name, actions, project.id)
+
+    def _answer(self, identity: Identity, access: list[Access]) -> dict[str, object]:
+        issued_at = datetime.fromtimestamp(self._clock() // MICROSECONDS_PER_SECOND, UTC)
+        token = self._signer.issue(identity, access)
+        return {
+            "token": token,
+            # Harbor leaves this empty in answers to GET; clients that look here first are served as well.
+            "access_token": token,
+            "expires_in": self._signer.lifetime_seconds,
+            "issued_at": issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+
+
+def _check_service(service: str) -> None:
+    if service != SERVICE:
+        raise RegistryError(ErrorCode.BAD_REQUEST, f"Unable to handle service: {service}")
+
+
+def _parse_form(body: bytes) -> dict[str, list[str]]:
+    try:
+        return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX)
+    except ValueError as error:
+        raise RegistryError(ErrorCode.BAD_REQUEST, "the form is not well formed") from error

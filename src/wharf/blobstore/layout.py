@@ -1,0 +1,59 @@
+"""Where everything lies in storage: this page is the whole tree.
+
+::
+
+    blobs/<yyyymmddhh>/<2 hex>/<32 hex>              one blob or manifest, under the UTC hour of its birth
+    records/<yyyymmddhh>/<2 hex>/<32 hex>
+                                                     what the database knew, so that it can be rebuilt
+
+A key says nothing about content: the database binds a digest to a key. Keys are random, so that no two writers ever
+meet on one, and a blob is written straight to its final key, without a rename or a copy at commit. The hour in front
+lets a scrub look at what is old and leave alone what is still being written.
+
+Nothing here is ever overwritten. Rename and move of a repository change rows, not keys.
+"""
+
+import re
+import secrets
+from datetime import UTC, datetime
+
+BLOBS_PREFIX = "blobs/"
+RECORDS_PREFIX = "records/"
+
+KEY_LENGTH_MAX = 512
+
+# A segment never begins with a dot: neither `..` nor a hidden file can be named.
+_SEGMENT = "[A-Za-z0-9][A-Za-z0-9._-]*"
+_KEY = re.compile(f"{_SEGMENT}(?:/{_SEGMENT})*")
+
+
+def new_blob_key(now_microseconds: int) -> str:
+    """Return a fresh key for a blob or manifest born at this time (microseconds since the epoch)."""
+    return _new_key(BLOBS_PREFIX, now_microseconds)
+
+
+def new_record_key(now_microseconds: int) -> str:
+    """Return a fresh key for a record of what was pushed at this time (microseconds since the epoch)."""
+    return _new_key(RECORDS_PREFIX, now_microseconds)
+
+
+def check_key(key: str) -> str:
+    """Return the key, or raise ValueError when it could name anything outside the tree."""
+    if len(key) > KEY_LENGTH_MAX or not _KEY.fullmatch(key):
+        raise ValueError(f"invalid blob key {key!r}")
+    return key
+
+
+def check_prefix(prefix: str) -> str:
+    """Return the prefix without its closing slash, or raise ValueError; the empty prefix is the whole tree."""
+    folder = prefix.removesuffix("/")
+    return check_key(folder) if prefix else ""
+
+
+def _new_key(prefix: str, now_microseconds: int) -> str:
+    name = secrets.token_hex(16)
+    return f"{prefix}{_utc_hour(now_microseconds)}/{name[:2]}/{name}"
+
+
+def _utc_hour(now_microseconds: int) -> str:
+    return datetime.fromtimestamp(now_microseconds // 1_000_000, UTC).strftime("%Y%m%d%H")

@@ -1,0 +1,256 @@
+"""Blobs as objects in a bucket: S3 and what speaks it, Google Cloud Storage, Azure Blob Storage.
+
+An object goes straight to its final key. What is smaller than one part is one request, which refuses a key in use;
+the rest is a multipart upload, which no reader sees before it is complete.
+
+The client's blocking calls are used, from threads, although it has asynchronous ones: those call into the interpreter
+from threads that outlive it, and so more than half of all short programs die at exit (SIGABRT). Besides, hashing
+shares the way to the thread, and a cancelled caller cannot tear a request apart.
+"""
+
+import re
+import secrets
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import AzureStore, GCSStore, S3Store
+
+from wharf.blobstore.compose import concatenate
+from wharf.blobstore.errors import BlobMissing, StorageFull, StorageUnavailable
+from wharf.blobstore.layout import check_key, check_prefix
+from wharf.blobstore.protocol import READ_PIECE_BYTES, BlobWriter, Hash, ListedBlob
+from wharf.blobstore.threads import Threads
+
+Bucket = S3Store | GCSStore | AzureStore
+
+# Threads mostly wait for the network; this many requests may be under way at once.
+THREAD_COUNT = 64
+
+# One upload holds at most PART_COUNT + 1 parts in memory. S3 and Google take 10,000 parts, so 78 GiB in one blob.
+PART_BYTES = 8 * 1024 * 1024
+PART_COUNT = 2
+
+# A download is cut into requests of this size, so that a slow reader does not run into the limit of one request.
+REQUEST_BYTES = 64 * 1024 * 1024
+READ_BATCH_BYTES = 4 * READ_PIECE_BYTES
+LIST_BATCH_COUNT = 1000
+
+_FULL = re.compile("status code: 507|QuotaExceeded|StorageFull")
+_CODE = re.compile("<Code>([A-Za-z]+)</Code>")
+_QUERY = re.compile(r"\?\S+")
+
+
+class ObjectBlobStore:
+    """A BlobStore in a bucket (for Azure, a container), which must exist."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self._threads = Threads(THREAD_COUNT, _translated)
+
+    async def put(self, key: str, data: bytes) -> None:
+        await self._threads.run(_put, self._bucket, check_key(key), data)
+
+    async def writer(self, key: str) -> BlobWriter:
+        return _ObjectWriter(self._bucket, self._threads, check_key(key))
+
+    async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        if start >= end:
+            await self._require(key)
+        for position in range(start, end, REQUEST_BYTES):
+            stop = min(position + REQUEST_BYTES, end)
+            batches = await self._threads.run(_open, self._bucket, check_key(key), position, stop)
+            while batch := await self._threads.run(next, batches, b""):
+                position += len(batch)
+                for offset in range(0, len(batch), READ_PIECE_BYTES):
+                    yield batch[offset : offset + READ_PIECE_BYTES]
+            if position != stop:
+                raise StorageUnavailable(f"{key} ends before byte {stop}")
+
+    async def size(self, key: str) -> int | None:
+        return await self._threads.run(_size, self._bucket, check_key(key))
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        if keys:
+            await self._threads.run(_delete, self._bucket, [check_key(key) for key in keys])
+
+    async def list(self, prefix: str) -> AsyncIterator[ListedBlob]:
+        folder = check_prefix(prefix) or None
+        batches = obstore.list(self._bucket, prefix=folder, chunk_size=LIST_BATCH_COUNT)
+        while batch := await self._threads.run(next, batches, ()):
+            for entry in batch:
+                modified_microseconds = int(entry["last_modified"].timestamp() * 1_000_000)
+                yield ListedBlob(entry["path"], entry["size"], modified_microseconds)
+
+    def local_path(self, key: str) -> str | None:
+        check_key(key)
+        return None
+
+    async def presigned_url(self, key: str, *, expires_seconds: int) -> str | None:
+        """Return a URL, or None where the credentials at hand cannot sign one (an Azure SAS token, for example)."""
+        return await self._threads.run(_sign, self._bucket, check_key(key), timedelta(seconds=expires_seconds))
+
+    async def compose(self, key: str, sources: Sequence[str], hashes: Sequence[Hash]) -> int:
+        return await concatenate(self, key, sources, hashes)
+
+    async def purge_incomplete(self, older_than_microseconds: int) -> int:
+        """Return 0: the client cannot list multipart uploads.
+
+        Those of a killed process are the business of a lifecycle rule (AbortIncompleteMultipartUpload); Azure
+        drops them after a week by itself.
+        """
+        return 0
+
+    async def check(self) -> None:
+        await self._threads.run(_check, self._bucket)
+
+    async def close(self) -> None:
+        await self._threads.close()
+
+    async def _require(self, key: str) -> None:
+        if await self.size(key) is None:
+            raise BlobMissing(key)
+
+
+class _ObjectWriter:
+    """A BlobWriter that gathers a first part, and begins a multipart upload only when more comes.
+
+    The lock makes an abort wait for the thread of a cancelled write.
+    """
+
+    def __init__(self, bucket: Bucket, threads: Threads, key: str) -> None:
+        self._bucket = bucket
+        self._threads = threads
+        self._key = key
+        self._lock = threading.Lock()
+        self._pending: list[bytes] = []
+        self._pending_bytes = 0
+        self._upload: obstore.WritableFile | None = None
+        self._closed = False
+
+    async def write(self, chunks: Sequence[bytes], hashes: Sequence[Hash]) -> None:
+        await self._threads.run(self._write, chunks, hashes)
+
+    async def commit(self) -> None:
+        await self._threads.run(self._commit)
+
+    async def abort(self) -> None:
+        await self._threads.run(self._abort)
+
+    def _write(self, chunks: Sequence[bytes], hashes: Sequence[Hash]) -> None:
+        with self._lock:
+            self._require_open()
+            try:
+                for each in hashes:
+                    for chunk in chunks:
+                        each.update(chunk)
+                self._send(chunks)
+            except BaseException:
+                self._discard()
+                raise
+
+    def _commit(self) -> None:
+        with self._lock:
+            self._require_open()
+            self._closed = True
+            if self._upload is None:
+                _put(self._bucket, self._key, b"".join(self._pending))
+            else:
+                self._upload.close()
+
+    def _abort(self) -> None:
+        with self._lock:
+            if not self._closed:
+                self._discard()
+
+    def _send(self, chunks: Sequence[bytes]) -> None:
+        if self._upload is None:
+            self._pending += chunks
+            self._pending_bytes += sum(map(len, chunks))
+            if self._pending_bytes <= PART_BYTES:
+                return
+            chunks, self._pending = self._pending, []
+            self._upload = obstore.open_writer(
+                self._bucket, self._key, buffer_size=PART_BYTES, max_concurrency=PART_COUNT
+            )
+        for chunk in chunks:
+            self._upload.write(chunk)
+
+    def _discard(self) -> None:
+        """Drop the upload; what a storage in trouble refuses to drop is left to its lifecycle rule."""
+        self._closed = True
+        self._pending.clear()
+        if self._upload is not None:
+            with suppress(BaseError, OSError):
+                self._upload.__exit__(InterruptedError, None, None)
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise ValueError(f"the writer of {self._key} is closed")
+
+
+def _put(bucket: Bucket, key: str, data: bytes) -> None:
+    obstore.put(bucket, key, data, mode="create", use_multipart=False)
+
+
+def _open(bucket: Bucket, key: str, start: int, end: int) -> Iterator[bytes]:
+    try:
+        result = obstore.get(bucket, key, options={"range": (start, end)})
+    except FileNotFoundError as error:
+        raise BlobMissing(key) from error
+    return result.stream(min_chunk_size=READ_BATCH_BYTES)
+
+
+def _size(bucket: Bucket, key: str) -> int | None:
+    try:
+        return obstore.head(bucket, key)["size"]
+    except FileNotFoundError:
+        return None
+
+
+def _delete(bucket: Bucket, keys: Sequence[str]) -> None:
+    try:
+        obstore.delete(bucket, keys)
+    except FileNotFoundError:
+        # Where a missing object is an error, the rest of a batch may have been left undone.
+        for key in keys:
+            with suppress(FileNotFoundError):
+                obstore.delete(bucket, key)
+
+
+def _sign(bucket: Bucket, key: str, expires_in: timedelta) -> str | None:
+    try:
+        return obstore.sign(bucket, "GET", key, expires_in)
+    except BaseError as error:
+        if "not supported" in str(error):
+            return None
+        raise
+
+
+def _check(bucket: Bucket) -> None:
+    """Write and remove an object, the only proof that it can be done."""
+    key = f"check-{secrets.token_hex(8)}"
+    _put(bucket, key, b"wharf")
+    obstore.delete(bucket, key)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except AlreadyExistsError as error:
+        raise FileExistsError(_reason(error)) from error
+    except (BaseError, OSError) as error:
+        fault = StorageFull if _FULL.search(str(error)) else StorageUnavailable
+        raise fault(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return one line without a query: that of a request URL can hold an access signature."""
+    text = str(error)
+    line = _QUERY.sub("", text.partition("\n")[0].partition(": <?xml")[0])
+    code = _CODE.search(text)
+    return f"{line} ({code[1]})" if code else line

@@ -1,0 +1,8 @@
+"""`wharf doctor`."""
+
+import click
+
+
+@click.command()
+def doctor() -> None:
+    """Checks."""

@@ -1,0 +1,16 @@
+"""Ending a command with one line that says what is wrong and what to do."""
+
+import sys
+from typing import NoReturn
+
+EXIT_CODE = 2
+
+
+class CommandError(Exception):
+    """The command cannot go on; the message is one line for the person who called it."""
+
+
+def fail(message: str) -> NoReturn:
+    """Prints the line and ends the process with exit code 2."""
+    print(f"wharf: {message}", file=sys.stderr)  # noqa: T201  This is where commands speak to people.
+    raise SystemExit(EXIT_CODE)

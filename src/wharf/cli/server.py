@@ -1,0 +1,80 @@
+"""One server process: an application behind Granian, until it is told to stop."""
+
+import asyncio
+import os
+import signal
+import socket
+from pathlib import Path
+
+import uvloop
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
+from granian.log import LogLevels
+from granian.server.embed import Server as GranianServer
+
+from wharf.app import application
+from wharf.base.logging import GRANIAN_LOGGERS, close_logging, get_logger
+from wharf.base.settings import Settings
+from wharf.cli.background import purge_for_ever
+from wharf.cli.listen import BACKLOG
+
+REQUESTS_AT_ONCE_MAX = 4096
+
+log = get_logger()
+
+
+class _Server(GranianServer):  # type: ignore[misc]
+    """Granian on a socket that is listening already, so that we choose the port and explain what fails."""
+
+    def __init__(self, listener: socket.socket, **options: object) -> None:
+        self._listener = listener
+        super().__init__(**options)
+
+    def _init_shared_socket(self) -> None:
+        self._shd = SocketHolder(self._listener.fileno(), False, BACKLOG)  # type: ignore[call-arg]
+
+
+def run_server(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
+    """Serves until SIGTERM or SIGINT, then lets running requests end."""
+    uvloop.run(_serve(settings, listener, tls))
+
+
+async def _serve(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    async with application(settings) as app:
+        server = _Server(
+            listener,
+            target=app.site,
+            interface=Interfaces.ASGINL,
+            http=HTTPModes.http1 if settings.http_versions == "1" else HTTPModes.auto,
+            websockets=False,
+            backlog=BACKLOG,
+            backpressure=REQUESTS_AT_ONCE_MAX,
+            ssl_cert=tls[0] if tls else None,
+            ssl_key=tls[1] if tls else None,
+            ssl_protocol_min=SSLProtocols.tls12,
+            log_dictconfig=GRANIAN_LOGGERS,
+            log_level=LogLevels.warning,
+        )
+        serving = asyncio.create_task(server.serve())
+        purging = asyncio.create_task(purge_for_ever(app.stores))
+        stopped = asyncio.create_task(stopping.wait())
+        await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
+        purging.cancel()
+        await _drain(server, serving, settings.drain_seconds)
+
+
+async def _drain(server: GranianServer, serving: asyncio.Task[None], seconds: int) -> None:
+    """Takes no new connection and waits for the requests under way, for so long."""
+    log.info("server.draining", seconds_max=seconds)
+    server.stop()
+    done, _ = await asyncio.wait((serving,), timeout=seconds)
+    if not done:
+        # Granian's own threads still hold connections; nothing of the registry is lost by leaving them.
+        log.warning("server.drain_cut_off", seconds=seconds)
+        close_logging()
+        os._exit(0)
+    log.info("server.stopped")

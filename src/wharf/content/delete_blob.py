@@ -1,0 +1,43 @@
+"""DELETE of a blob."""
+
+from wharf.content.queries import (
+    FIND_BLOB_ANYWHERE,
+    FIND_MANIFEST_WITH_BLOB,
+    INSERT_QUOTA_DELTA,
+    INSERT_REVIEW,
+    PROJECT_HOLDS_BLOB,
+    UNLINK_BLOB,
+)
+from wharf.content.repositories import require_repository
+from wharf.content.types import Stores, Target
+from wharf.oci.digest import Digest
+from wharf.oci.errors import ErrorCode, RegistryError
+
+
+async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
+    """Takes the blob out of the repository at once; its bytes go later, when nothing else has them.
+
+    Raises NAME_UNKNOWN, BLOB_UNKNOWN, and DENIED while a manifest of the repository needs the blob.
+    """
+    async with stores.database.begin() as transaction:
+        repository_id = await require_repository(transaction, target)
+        blob = await transaction.row(FIND_BLOB_ANYWHERE, digest=digest)
+        if blob is None:
+            raise _unknown(target, digest)
+        blob_id, size_bytes = blob
+        user = await transaction.row(FIND_MANIFEST_WITH_BLOB, blob_id=blob_id, repository_id=repository_id)
+        if user:
+            raise RegistryError(ErrorCode.DENIED, f"blob {digest} belongs to the manifest {user[0]}; delete that first")
+        if not await transaction.execute(UNLINK_BLOB, repository_id=repository_id, blob_id=blob_id):
+            raise _unknown(target, digest)
+        now = stores.clock()
+        await transaction.execute(INSERT_REVIEW, kind="blob", target_id=blob_id, due_at=now)
+        held = await transaction.row(PROJECT_HOLDS_BLOB, blob_id=blob_id, project_id=target.project_id)
+        if held is None:
+            await transaction.execute(INSERT_QUOTA_DELTA, project_id=target.project_id, size_bytes=-size_bytes, now=now)
+
+
+def _unknown(target: Target, digest: Digest) -> RegistryError:
+    return RegistryError(
+        ErrorCode.BLOB_UNKNOWN, f"blob {digest} not found in {target.full_name}", detail={"digest": digest}
+    )

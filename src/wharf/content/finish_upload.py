@@ -1,0 +1,100 @@
+"""PUT: the end of an upload, and the POST that brings a whole blob at once."""
+
+from wharf.blobstore.layout import new_blob_key
+from wharf.content.append_upload import check_start
+from wharf.content.find_blob import find_blob
+from wharf.content.receive import Received, receive, receive_piece
+from wharf.content.store_blob import record_blob
+from wharf.content.types import ByteStream, Stores, Target
+from wharf.content.upload_ids import upload_unknown
+from wharf.content.uploads import UploadSession, close_upload, find_upload, list_segments
+from wharf.oci.digest import Digest, format_digest, new_hash
+from wharf.oci.errors import ErrorCode, RegistryError
+
+
+async def push_blob(stores: Stores, target: Target, digest: Digest, stream: ByteStream) -> None:
+    """Stores a whole blob; raises DIGEST_INVALID when the bytes are not those of `digest`."""
+    received = await receive(stores, stream, digest.algorithm)
+    if not await _make_visible(stores, target, digest, received):
+        await stores.blobs.delete([received.storage_key])
+    _check_digest(digest, received.digest)
+
+
+async def finish_upload(
+    stores: Stores,
+    target: Target,
+    upload_id: str,
+    digest: Digest,
+    stream: ByteStream,
+    *,
+    start_bytes: int | None,
+) -> None:
+    """Takes the last piece, if any, joins what has arrived and makes it a blob.
+
+    Finishing twice is no error as long as the blob is there. Raises BLOB_UPLOAD_UNKNOWN, BLOB_UPLOAD_INVALID with
+    416 for a piece out of order, and DIGEST_INVALID, after which the session is over. What a failure leaves in
+    storage is swept later: it may have come after the commit, so deleting here could lose a blob.
+    """
+    session = await find_upload(stores, target, upload_id)
+    if session.is_closed:
+        await _require_finished(stores, target, digest)
+        return
+    check_start(session, start_bytes)
+    if session.is_fresh:
+        await push_blob(stores, target, digest, stream)
+        return
+    last = await receive_piece(stores, stream, digest.algorithm)
+    segments = await _checked_segments(stores, session) + ([last] if last else [])
+    whole = await _join(stores, segments, digest.algorithm)
+    is_used = await _make_visible(stores, target, digest, whole, upload_id)
+    stored_keys = {whole.storage_key, *(segment.storage_key for segment in segments)}
+    await stores.blobs.delete(sorted(stored_keys - ({whole.storage_key} if is_used else set())))
+    _check_digest(digest, whole.digest)
+
+
+async def _require_finished(stores: Stores, target: Target, digest: Digest) -> None:
+    if await find_blob(stores, target, digest) is None:
+        raise upload_unknown()
+
+
+async def _checked_segments(stores: Stores, session: UploadSession) -> list[Received]:
+    segments = await list_segments(stores.database, session.id)
+    if sum(segment.size_bytes for segment in segments) != session.received_bytes:
+        raise upload_unknown()
+    return segments
+
+
+async def _join(stores: Stores, segments: list[Received], algorithm: str) -> Received:
+    """One stored object of several; the usual upload has one, which is taken as it is."""
+    if len(segments) == 1 and segments[0].digest.algorithm == algorithm:
+        return segments[0]
+    key = new_blob_key(stores.clock())
+    content_hash = new_hash(algorithm)
+    size = await stores.blobs.compose(key, [segment.storage_key for segment in segments], (content_hash,))
+    return Received(key, size, format_digest(content_hash))
+
+
+async def _make_visible(
+    stores: Stores,
+    target: Target,
+    digest: Digest,
+    whole: Received,
+    upload_id: str | None = None,
+) -> bool:
+    """Records the blob and ends the session in one commit; tells whether the stored bytes are the blob's own.
+
+    A wrong digest ends the session as well, and records nothing.
+    """
+    async with stores.database.begin() as transaction:
+        if upload_id and not await close_upload(transaction, upload_id, stores.clock()):
+            raise upload_unknown()
+        return whole.digest == digest and await record_blob(transaction, stores, target, whole)
+
+
+def _check_digest(expected: Digest, actual: Digest) -> None:
+    if expected != actual:
+        raise RegistryError(
+            ErrorCode.DIGEST_INVALID,
+            f"the content has the digest {actual}, not {expected}",
+            detail={"expected": expected, "actual": actual},
+        )

@@ -1,0 +1,327 @@
+"""Every statement about repositories, blobs, manifests and tags."""
+
+import sqlalchemy as sa
+
+from wharf.db import Statement, insert, one_of
+from wharf.db.tables import (
+    access_grant,
+    blob,
+    manifest,
+    manifest_blob,
+    manifest_child,
+    manifest_payload,
+    project,
+    quota_delta,
+    repository,
+    repository_blob,
+    review,
+    role_permission,
+    tag,
+)
+
+_live_project = project.c.deleted_at.is_(None)
+_live_repository = repository.c.deleted_at.is_(None)
+_live_manifest = manifest.c.deleted_at.is_(None)
+_live_tag = tag.c.ended_at.is_(None)
+_here = sa.and_(
+    repository.c.project_id == sa.bindparam("project_id"),
+    repository.c.name == sa.bindparam("repository"),
+    _live_repository,
+)
+
+# Repositories
+
+FIND_REPOSITORY = Statement(sa.select(repository.c.id).where(_here))
+
+INSERT_REPOSITORY = Statement(
+    insert(repository)
+    .values(
+        project_id=sa.bindparam("project_id"),
+        name=sa.bindparam("repository"),
+        created_at=sa.bindparam("now"),
+        updated_at=sa.bindparam("now"),
+    )
+    .on_conflict_do_nothing()
+    .returning(repository.c.id)
+)
+
+_ordered_project = project.c.name + sa.literal_column("'/'")
+_caller_may_pull = sa.or_(
+    sa.bindparam("sees_all", type_=sa.Boolean).is_(True),
+    project.c.is_public.is_(True),
+    sa.exists().where(
+        access_grant.c.role_id == role_permission.c.role_id,
+        role_permission.c.resource == sa.literal_column("'repository'"),
+        role_permission.c.action == sa.literal_column("'pull'"),
+        access_grant.c.subject_kind == sa.bindparam("subject_kind"),
+        access_grant.c.subject_id == sa.bindparam("subject_id"),
+        sa.or_(access_grant.c.project_id == project.c.id, access_grant.c.project_id.is_(None)),
+        access_grant.c.repository_pattern.is_(None),
+    ),
+)
+# The slash goes along into the order, so that it is the order of the full names' bytes.
+LIST_REPOSITORIES = Statement(
+    sa.select(project.c.name, repository.c.name)
+    .join(repository, repository.c.project_id == project.c.id)
+    .where(
+        _live_project,
+        _live_repository,
+        _caller_may_pull,
+        sa.exists().where(manifest.c.repository_id == repository.c.id, _live_manifest),
+        sa.or_(
+            _ordered_project > sa.bindparam("last_project"),
+            sa.and_(
+                _ordered_project == sa.bindparam("last_project"),
+                repository.c.name > sa.bindparam("last_repository"),
+            ),
+        ),
+    )
+    .order_by(_ordered_project, repository.c.name)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+
+# Blobs
+
+FIND_BLOB = Statement(
+    sa.select(blob.c.size_bytes, blob.c.storage_key)
+    .join(repository_blob, repository_blob.c.blob_id == blob.c.id)
+    .join(repository, repository.c.id == repository_blob.c.repository_id)
+    .where(_here, blob.c.digest == sa.bindparam("digest"))
+)
+
+FIND_BLOB_ANYWHERE = Statement(sa.select(blob.c.id, blob.c.size_bytes).where(blob.c.digest == sa.bindparam("digest")))
+
+INSERT_BLOB = Statement(
+    insert(blob)
+    .values(
+        digest=sa.bindparam("digest"),
+        size_bytes=sa.bindparam("size_bytes"),
+        storage_key=sa.bindparam("storage_key"),
+        created_at=sa.bindparam("now"),
+    )
+    .on_conflict_do_nothing()
+    .returning(blob.c.id)
+)
+
+LINK_BLOB = Statement(
+    insert(repository_blob)
+    .values(
+        repository_id=sa.bindparam("repository_id"),
+        blob_id=sa.bindparam("blob_id"),
+        created_at=sa.bindparam("now"),
+    )
+    .on_conflict_do_nothing()
+)
+
+UNLINK_BLOB = Statement(
+    sa.delete(repository_blob).where(
+        repository_blob.c.repository_id == sa.bindparam("repository_id"),
+        repository_blob.c.blob_id == sa.bindparam("blob_id"),
+    )
+)
+
+# The repositories that hold a blob, with what a rights decision needs.
+LIST_HOLDERS = Statement(
+    sa.select(project.c.id, project.c.name, project.c.is_public, repository.c.name)
+    .join(repository, repository.c.project_id == project.c.id)
+    .join(repository_blob, repository_blob.c.repository_id == repository.c.id)
+    .join(blob, blob.c.id == repository_blob.c.blob_id)
+    .where(_live_project, _live_repository, blob.c.digest == sa.bindparam("digest"))
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+
+LIST_LINKED_BLOBS = Statement(
+    sa.select(blob.c.digest, blob.c.id)
+    .join(repository_blob, repository_blob.c.blob_id == blob.c.id)
+    .where(repository_blob.c.repository_id == sa.bindparam("repository_id"), one_of(blob.c.digest, "digests")),
+    lists=("digests",),
+)
+
+FIND_MANIFEST_WITH_BLOB = Statement(
+    sa.select(manifest.c.digest)
+    .join(manifest_blob, manifest_blob.c.manifest_id == manifest.c.id)
+    .where(
+        manifest_blob.c.blob_id == sa.bindparam("blob_id"),
+        manifest.c.repository_id == sa.bindparam("repository_id"),
+        _live_manifest,
+    )
+    .limit(1)
+)
+
+PROJECT_HOLDS_BLOB = Statement(
+    sa.select(repository_blob.c.blob_id)
+    .join(repository, repository.c.id == repository_blob.c.repository_id)
+    .where(
+        repository_blob.c.blob_id == sa.bindparam("blob_id"),
+        repository.c.project_id == sa.bindparam("project_id"),
+    )
+    .limit(1)
+)
+
+# Manifests
+
+_manifest_columns = (manifest.c.id, manifest.c.digest, manifest.c.media_type)
+_by_names = sa.and_(
+    project.c.name == sa.bindparam("project"),
+    _live_project,
+    repository.c.name == sa.bindparam("repository"),
+    _live_repository,
+)
+
+READ_MANIFEST_BY_TAG = Statement(
+    sa.select(*_manifest_columns, manifest_payload.c.payload)
+    .select_from(project)
+    .join(repository, repository.c.project_id == project.c.id)
+    .join(tag, tag.c.repository_id == repository.c.id)
+    .join(manifest, manifest.c.id == tag.c.manifest_id)
+    .join(manifest_payload, manifest_payload.c.manifest_id == manifest.c.id)
+    .where(_by_names, tag.c.name == sa.bindparam("reference"), _live_tag, _live_manifest)
+)
+
+READ_MANIFEST_BY_DIGEST = Statement(
+    sa.select(*_manifest_columns, manifest_payload.c.payload)
+    .select_from(project)
+    .join(repository, repository.c.project_id == project.c.id)
+    .join(manifest, manifest.c.repository_id == repository.c.id)
+    .join(manifest_payload, manifest_payload.c.manifest_id == manifest.c.id)
+    .where(_by_names, manifest.c.digest == sa.bindparam("reference"), _live_manifest)
+)
+
+READ_PAYLOAD = Statement(
+    sa.select(manifest_payload.c.payload).where(manifest_payload.c.manifest_id == sa.bindparam("manifest_id"))
+)
+
+# PostgreSQL only: many look-ups, by tag and by digest, in one round trip, with the rights version of the
+# same moment. One row for each question, in no order.
+READ_MANIFESTS = Statement(
+    sa.text(
+        """
+        SELECT question.number, manifest.id, manifest.digest, manifest.media_type,
+               (SELECT version FROM access_version)
+        FROM unnest(CAST(:projects AS text[]), CAST(:repositories AS text[]), CAST(:asked AS text[]))
+             WITH ORDINALITY AS question (project, repository, reference, number)
+        LEFT JOIN project ON project.name = question.project AND project.deleted_at IS NULL
+        LEFT JOIN repository ON repository.project_id = project.id
+             AND repository.name = question.repository AND repository.deleted_at IS NULL
+        LEFT JOIN tag ON strpos(question.reference, ':') = 0 AND tag.repository_id = repository.id
+             AND tag.name = question.reference AND tag.ended_at IS NULL
+        LEFT JOIN manifest ON manifest.deleted_at IS NULL AND manifest.id = CASE
+             WHEN strpos(question.reference, ':') = 0 THEN tag.manifest_id
+             ELSE (SELECT named.id FROM manifest AS named WHERE named.repository_id = repository.id
+                   AND named.digest = question.reference AND named.deleted_at IS NULL) END
+        """
+    )
+)
+
+FIND_MANIFEST = Statement(
+    sa.select(manifest.c.id, manifest.c.size_bytes).where(
+        manifest.c.repository_id == sa.bindparam("repository_id"),
+        manifest.c.digest == sa.bindparam("digest"),
+        _live_manifest,
+    )
+)
+
+INSERT_MANIFEST = Statement(
+    insert(manifest)
+    .values(
+        repository_id=sa.bindparam("repository_id"),
+        digest=sa.bindparam("digest"),
+        media_type=sa.bindparam("media_type"),
+        artifact_type=sa.bindparam("artifact_type"),
+        subject_digest=sa.bindparam("subject_digest"),
+        referrer_descriptor=sa.bindparam("referrer_descriptor"),
+        size_bytes=sa.bindparam("size_bytes"),
+        record_key=sa.bindparam("record_key"),
+        pushed_at=sa.bindparam("now"),
+    )
+    .on_conflict_do_nothing()
+    .returning(manifest.c.id)
+)
+
+INSERT_PAYLOAD = Statement(
+    sa.insert(manifest_payload).values(manifest_id=sa.bindparam("manifest_id"), payload=sa.bindparam("payload"))
+)
+
+INSERT_MANIFEST_BLOB = Statement(
+    sa.insert(manifest_blob).values(manifest_id=sa.bindparam("manifest_id"), blob_id=sa.bindparam("blob_id"))
+)
+
+INSERT_MANIFEST_CHILD = Statement(
+    sa.insert(manifest_child).values(manifest_id=sa.bindparam("manifest_id"), child_digest=sa.bindparam("child_digest"))
+)
+
+DELETE_MANIFEST = Statement(
+    sa.update(manifest)
+    .where(manifest.c.id == sa.bindparam("manifest_id"), _live_manifest)
+    .values(deleted_at=sa.bindparam("now"))
+)
+
+# Both columns are needed to go on after the last one of a page.
+LIST_REFERRERS = Statement(
+    sa.select(manifest.c.digest, manifest.c.artifact_type, manifest.c.referrer_descriptor)
+    .where(
+        manifest.c.repository_id == sa.bindparam("repository_id"),
+        manifest.c.subject_digest == sa.bindparam("subject"),
+        manifest.c.digest > sa.bindparam("last"),
+        _live_manifest,
+    )
+    .order_by(manifest.c.digest)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+
+# Tags
+
+FIND_TAG = Statement(
+    sa.select(tag.c.id, tag.c.manifest_id).where(
+        tag.c.repository_id == sa.bindparam("repository_id"), tag.c.name == sa.bindparam("name"), _live_tag
+    )
+)
+
+INSERT_TAG = Statement(
+    insert(tag)
+    .values(
+        repository_id=sa.bindparam("repository_id"),
+        name=sa.bindparam("name"),
+        manifest_id=sa.bindparam("manifest_id"),
+        started_at=sa.bindparam("now"),
+        started_by=sa.bindparam("actor_id"),
+        record_key=sa.bindparam("record_key"),
+    )
+    .on_conflict_do_nothing()
+    .returning(tag.c.id)
+)
+
+END_TAG = Statement(
+    sa.update(tag)
+    .where(tag.c.id == sa.bindparam("tag_id"), _live_tag)
+    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"))
+)
+
+END_TAGS_OF_MANIFEST = Statement(
+    sa.update(tag)
+    .where(tag.c.manifest_id == sa.bindparam("manifest_id"), _live_tag)
+    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"))
+)
+
+LIST_TAGS = Statement(
+    sa.select(tag.c.name)
+    .where(tag.c.repository_id == sa.bindparam("repository_id"), tag.c.name > sa.bindparam("last"), _live_tag)
+    .order_by(tag.c.name)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+
+# What follows a change
+
+INSERT_QUOTA_DELTA = Statement(
+    sa.insert(quota_delta).values(
+        project_id=sa.bindparam("project_id"),
+        size_bytes=sa.bindparam("size_bytes"),
+        created_at=sa.bindparam("now"),
+    )
+)
+
+INSERT_REVIEW = Statement(
+    insert(review)
+    .values(kind=sa.bindparam("kind"), target_id=sa.bindparam("target_id"), due_at=sa.bindparam("due_at"))
+    .on_conflict_do_nothing()
+)

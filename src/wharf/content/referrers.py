@@ -1,0 +1,68 @@
+"""Referrers: the manifests whose subject is a given digest."""
+
+import json
+from typing import Any
+
+from wharf.content.queries import LIST_REFERRERS, READ_MANIFEST_BY_TAG
+from wharf.content.repositories import find_repository
+from wharf.content.types import Stores, Target
+from wharf.oci.digest import Digest
+from wharf.oci.errors import RegistryError
+from wharf.oci.manifest import parse_manifest
+
+# The specification lets a registry split a list that is larger than a manifest may be; half leaves room.
+PAGE_BYTES_MAX = 2 * 1024 * 1024
+PAGE_ROWS_MAX = 1000
+# The fallback tag of a digest is cut to these lengths (distribution-spec, "Referrers Tag Schema").
+FALLBACK_ALGORITHM_LENGTH_MAX = 32
+FALLBACK_HEX_LENGTH_MAX = 64
+
+Descriptors = list[dict[str, Any]]
+
+
+async def list_referrers(
+    stores: Stores, target: Target, subject: Digest, *, artifact_type: str | None, last: str
+) -> tuple[Descriptors, str | None]:
+    """One page of descriptors after the digest `last`, and where the next page begins, if there is one.
+
+    Descriptors in a fallback tag that older clients have pushed are part of the list.
+    """
+    repository_id = await find_repository(stores.database, target)
+    if repository_id is None:
+        return [], None
+    rows = await stores.database.rows(
+        LIST_REFERRERS, repository_id=repository_id, subject=subject, last=last, limit=PAGE_ROWS_MAX
+    )
+    page: Descriptors = []
+    size_bytes = 0
+    following = str(rows[-1][0]) if len(rows) == PAGE_ROWS_MAX else None
+    for _, kind, descriptor in rows:
+        if artifact_type is not None and kind != artifact_type:
+            continue
+        size_bytes += len(descriptor)
+        if page and size_bytes > PAGE_BYTES_MAX:
+            following = page[-1]["digest"]
+            break
+        page.append(json.loads(descriptor))
+    if not last:
+        page += await _from_fallback_tag(stores, target, subject, artifact_type, {row[0] for row in rows})
+    return page, following
+
+
+async def _from_fallback_tag(
+    stores: Stores, target: Target, subject: Digest, artifact_type: str | None, known: set[str]
+) -> Descriptors:
+    tag = f"{subject.algorithm[:FALLBACK_ALGORITHM_LENGTH_MAX]}-{subject.hex[:FALLBACK_HEX_LENGTH_MAX]}"
+    row = await stores.database.row(READ_MANIFEST_BY_TAG, project=target.project, repository=target.name, reference=tag)
+    if row is None:
+        return []
+    try:
+        if not parse_manifest(row[3], row[2]).is_index:
+            return []
+    except RegistryError:
+        return []
+    return [
+        descriptor
+        for descriptor in json.loads(row[3]).get("manifests") or []
+        if descriptor["digest"] not in known and artifact_type in (None, descriptor.get("artifactType"))
+    ]

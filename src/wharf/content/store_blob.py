@@ -1,0 +1,56 @@
+"""Making stored bytes a blob of a repository; the last step of every way to push one."""
+
+from wharf.content.queries import (
+    FIND_BLOB_ANYWHERE,
+    INSERT_BLOB,
+    INSERT_QUOTA_DELTA,
+    INSERT_REVIEW,
+    LINK_BLOB,
+    PROJECT_HOLDS_BLOB,
+)
+from wharf.content.receive import Received
+from wharf.content.repositories import ensure_repository
+from wharf.content.types import Stores, Target
+from wharf.db import Transaction
+
+# How long a blob may wait for the manifest that uses it.
+UNUSED_BLOB_REVIEW_MICROSECONDS = 24 * 3600 * 1_000_000
+
+
+async def record_blob(transaction: Transaction, stores: Stores, target: Target, received: Received) -> bool:
+    """Records the blob and links it to the repository; tells whether the stored bytes are used.
+
+    They are not when the registry has the same content already: then the caller deletes them after the commit.
+    """
+    now = stores.clock()
+    row = await transaction.row(
+        INSERT_BLOB,
+        digest=received.digest,
+        size_bytes=received.size_bytes,
+        storage_key=received.storage_key,
+        now=now,
+    )
+    is_new = row is not None
+    blob = row or await transaction.row(FIND_BLOB_ANYWHERE, digest=received.digest)
+    assert blob is not None
+    repository_id = await ensure_repository(transaction, target, now)
+    await link_blob(transaction, stores, target, repository_id, blob[0], received.size_bytes)
+    return is_new
+
+
+async def link_blob(
+    transaction: Transaction,
+    stores: Stores,
+    target: Target,
+    repository_id: int,
+    blob_id: int,
+    size_bytes: int,
+) -> None:
+    """Makes a recorded blob pullable through a repository, and enters it in the project's ledger once."""
+    now = stores.clock()
+    held = await transaction.row(PROJECT_HOLDS_BLOB, blob_id=blob_id, project_id=target.project_id)
+    await transaction.execute(LINK_BLOB, repository_id=repository_id, blob_id=blob_id, now=now)
+    if held is None:
+        await transaction.execute(INSERT_QUOTA_DELTA, project_id=target.project_id, size_bytes=size_bytes, now=now)
+        due_at = now + UNUSED_BLOB_REVIEW_MICROSECONDS
+        await transaction.execute(INSERT_REVIEW, kind="blob", target_id=blob_id, due_at=due_at)

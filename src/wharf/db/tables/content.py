@@ -1,0 +1,164 @@
+"""What is stored: repositories, blobs, manifests, tags, unfinished uploads and the review queue."""
+
+import sqlalchemy as sa
+
+from wharf.db.tables.columns import Id, Text, Time, identity, metadata, reference, unique_while_live
+
+repository = sa.Table(
+    "repository",
+    metadata,
+    identity(),
+    reference("project_id", "project.id"),
+    # Without the project's name, so that renaming a project changes one row.
+    sa.Column("name", Text, nullable=False),
+    sa.Column("created_at", Time, nullable=False),
+    sa.Column("updated_at", Time, nullable=False),
+    sa.Column("deleted_at", Time),
+    unique_while_live("uq_repository_live_name", "project_id", "name"),
+    sqlite_autoincrement=True,
+)
+
+blob = sa.Table(
+    "blob",
+    metadata,
+    identity(),
+    sa.Column("digest", Text, nullable=False, unique=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("storage_key", Text, nullable=False, unique=True),
+    sa.Column("created_at", Time, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# A blob can be pulled through exactly the repositories that it is linked to.
+repository_blob = sa.Table(
+    "repository_blob",
+    metadata,
+    reference("repository_id", "repository.id", primary_key=True),
+    reference("blob_id", "blob.id", primary_key=True),
+    sa.Column("created_at", Time, nullable=False),
+    sa.Index("ix_repository_blob_blob_id", "blob_id"),
+    sqlite_with_rowid=False,
+)
+
+manifest = sa.Table(
+    "manifest",
+    metadata,
+    identity(),
+    reference("repository_id", "repository.id"),
+    sa.Column("digest", Text, nullable=False),
+    sa.Column("media_type", Text, nullable=False),
+    sa.Column("artifact_type", Text),
+    sa.Column("subject_digest", Text),
+    # The JSON object that a list of referrers shows for this manifest; null without a subject.
+    sa.Column("referrer_descriptor", Text),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    # The record in storage from which this row could be written again.
+    sa.Column("record_key", Text, nullable=False),
+    sa.Column("pushed_at", Time, nullable=False),
+    sa.Column("deleted_at", Time),
+    unique_while_live("uq_manifest_live_digest", "repository_id", "digest"),
+    sa.Index("ix_manifest_record_key", "record_key"),
+    sa.Index(
+        "ix_manifest_subject",
+        "repository_id",
+        "subject_digest",
+        "digest",
+        sqlite_where=sa.text("subject_digest IS NOT NULL"),
+        postgresql_where=sa.text("subject_digest IS NOT NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+# Apart from `manifest`, so that lists of manifests do not drag the documents through memory.
+manifest_payload = sa.Table(
+    "manifest_payload",
+    metadata,
+    reference("manifest_id", "manifest.id", primary_key=True),
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+)
+
+manifest_blob = sa.Table(
+    "manifest_blob",
+    metadata,
+    reference("manifest_id", "manifest.id", primary_key=True),
+    reference("blob_id", "blob.id", primary_key=True),
+    sa.Index("ix_manifest_blob_blob_id", "blob_id"),
+    sqlite_with_rowid=False,
+)
+
+# By digest, since an index may be pushed before, or without, some of the manifests that it names.
+manifest_child = sa.Table(
+    "manifest_child",
+    metadata,
+    reference("manifest_id", "manifest.id", primary_key=True),
+    sa.Column("child_digest", Text, primary_key=True),
+    sa.Index("ix_manifest_child_child_digest", "child_digest"),
+    sqlite_with_rowid=False,
+)
+
+# A tag is an interval: moving it ends one row and begins another, deleting it ends one.
+tag = sa.Table(
+    "tag",
+    metadata,
+    identity(),
+    reference("repository_id", "repository.id"),
+    sa.Column("name", Text, nullable=False),
+    reference("manifest_id", "manifest.id"),
+    sa.Column("started_at", Time, nullable=False),
+    sa.Column("ended_at", Time),
+    # Null for the system itself.
+    sa.Column("started_by", Id),
+    sa.Column("ended_by", Id),
+    sa.Column("record_key", Text),
+    unique_while_live("uq_tag_live_name", "repository_id", "name", ends="ended_at"),
+    sa.Index("ix_tag_history", "repository_id", "name", "started_at"),
+    sa.Index("ix_tag_manifest_id", "manifest_id"),
+    sa.Index("ix_tag_record_key", "record_key"),
+    sqlite_autoincrement=True,
+)
+
+# A session has a row from its first byte on; before that its signed id is all there is.
+upload = sa.Table(
+    "upload",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("repository_name", Text, nullable=False),
+    sa.Column("received_bytes", sa.BigInteger, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("started_at", Time, nullable=False),
+    sa.Column("updated_at", Time, nullable=False),
+    sa.CheckConstraint("state IN ('open', 'closed')", name="state"),
+    sa.Index("ix_upload_updated_at", "updated_at"),
+)
+
+upload_segment = sa.Table(
+    "upload_segment",
+    metadata,
+    sa.Column("upload_id", Text, sa.ForeignKey("upload.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("start_bytes", sa.BigInteger, primary_key=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("digest", Text, nullable=False),
+    sa.Column("storage_key", Text, nullable=False, unique=True),
+)
+
+# Whatever may have become unreferenced waits here until its time has come and is then looked at once.
+review = sa.Table(
+    "review",
+    metadata,
+    identity(),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("target_id", Id, nullable=False),
+    sa.Column("due_at", Time, nullable=False),
+    sa.CheckConstraint("kind IN ('blob', 'manifest', 'repository')", name="kind"),
+    sa.UniqueConstraint("kind", "target_id"),
+    sa.Index("ix_review_due_at", "due_at"),
+    sqlite_autoincrement=True,
+)
+
+# How far the search for stored objects that no row names has come.
+storage_sweep = sa.Table(
+    "storage_sweep",
+    metadata,
+    sa.Column("prefix", Text, primary_key=True),
+    sa.Column("swept_at", Time, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Users, their passwords, and the tokens that speak for them."""

@@ -1,0 +1,91 @@
+"""From a name and a secret to an identity."""
+
+import hashlib
+import hmac
+import os
+from collections import OrderedDict
+
+from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
+from wharf.db import Database
+from wharf.identity.passwords import Passwords
+from wharf.identity.queries import FIND_USER_BY_ID, FIND_USER_BY_NAME
+from wharf.identity.rights_version import RightsVersion
+from wharf.identity.throttle import LoginThrottle
+from wharf.identity.types import Identity
+from wharf.oci.errors import ErrorCode, RegistryError
+
+REMEMBERED_SECONDS = 60
+REMEMBERED_LOGINS_MAX = 10_000
+SECRET_LENGTH_MAX = 4096
+
+
+class Authenticator:
+    """Checks passwords, and remembers for a minute which were right.
+
+    Clients send their password with every token request; the slow hash is for those that are new. What is
+    remembered is a keyed digest, and it is void as soon as any account or right changes.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        version: RightsVersion,
+        passwords: Passwords,
+        throttle: LoginThrottle,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._version = version
+        self._passwords = passwords
+        self._throttle = throttle
+        self._key = os.urandom(32)
+        self._remembered: OrderedDict[bytes, tuple[Identity, int, int]] = OrderedDict()
+
+    async def login(self, name: str, secret: str, address: str) -> Identity:
+        """The user with this name and password; raises UNAUTHORIZED, or TOOMANYREQUESTS with Retry-After."""
+        version = await self._version.current()
+        digest = hmac.digest(self._key, f"{name}\0{secret}".encode(), hashlib.sha256)
+        known = self._remembered.get(digest)
+        if known and known[1] == version and known[2] > self._clock():
+            return known[0]
+        self._throttle.check(name, address)
+        identity = await self._check_password(name, secret)
+        if identity is None:
+            self._throttle.failed(name, address)
+            raise RegistryError(ErrorCode.UNAUTHORIZED, "the user name or the password is wrong")
+        self._throttle.succeeded(name, address)
+        self._remember(digest, identity, version)
+        return identity
+
+    async def password_mark(self, identity: Identity) -> str:
+        """A mark of the user's password as it is now, for a refresh token to carry."""
+        row = await self._database.row(FIND_USER_BY_ID, id=identity.id)
+        return _mark(row[3] if row else None)
+
+    async def refresh(self, user_id: int, password_mark: str) -> Identity:
+        """The user that a refresh token stands for; raises UNAUTHORIZED once his password has changed."""
+        row = await self._database.row(FIND_USER_BY_ID, id=user_id)
+        if row is None or not hmac.compare_digest(_mark(row[3]), password_mark):
+            raise RegistryError(ErrorCode.UNAUTHORIZED, "the refresh token is no longer valid; log in again")
+        return Identity("user", row[0], row[1], bool(row[2]))
+
+    async def _check_password(self, name: str, secret: str) -> Identity | None:
+        if len(secret) > SECRET_LENGTH_MAX:
+            return None
+        row = await self._database.row(FIND_USER_BY_NAME, name=name)
+        if not await self._passwords.verify(row[3] if row else None, secret):
+            return None
+        assert row is not None
+        return Identity("user", row[0], row[1], bool(row[2]))
+
+    def _remember(self, digest: bytes, identity: Identity, version: int) -> None:
+        until = self._clock() + REMEMBERED_SECONDS * MICROSECONDS_PER_SECOND
+        self._remembered[digest] = (identity, version, until)
+        self._remembered.move_to_end(digest)
+        while len(self._remembered) > REMEMBERED_LOGINS_MAX:
+            self._remembered.popitem(last=False)
+
+
+def _mark(password_hash: str | None) -> str:
+    return hashlib.sha256((password_hash or "").encode()).hexdigest()[:32]

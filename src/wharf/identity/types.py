@@ -1,0 +1,24 @@
+"""Who is asking."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+IdentityKind = Literal["anonymous", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody whom the registry knows, or nobody in particular."""
+
+    kind: IdentityKind
+    id: int
+    name: str
+    is_sysadmin: bool = False
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether no credentials stand behind this."""
+        return self.kind == "anonymous"
+
+
+ANONYMOUS = Identity("anonymous", 0, "")
