@@ -64,6 +64,7 @@ async def _compose(
         clock,
         upload_key=await system_secret(database, clock, "upload-ids", lambda: os.urandom(32)),
         upload_expiry_seconds=settings.upload_expiry_seconds,
+        accepts_sparse_images=settings.sparse_images == "accept",
     )
     signing_key = await system_secret(database, clock, "token-signing-key", new_signing_key)
     signer = TokenSigner(signing_key, clock, settings.token_expiration_minutes * SECONDS_PER_MINUTE)

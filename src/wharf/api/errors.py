@@ -34,11 +34,11 @@ def as_registry_error(error: Exception, request: Request) -> RegistryError:
     return RegistryError(ErrorCode.UNKNOWN, f"internal server error (request {request.request_id})")
 
 
-async def respond_error(request: Request, error: Exception, headers: tuple[tuple[str, str], ...] = ()) -> None:
+async def respond_error(request: Request, error: Exception) -> None:
     """Answers with the error document of the OCI specification, which is Harbor's too."""
     known = as_registry_error(error, request)
     entry: dict[str, Any] = {"code": known.code.name, "message": known.message}
     if known.detail is not None:
         entry["detail"] = known.detail
     document = json.dumps({"errors": [entry]}, ensure_ascii=False, separators=(",", ":")) + "\n"
-    await request.respond(known.status, json_headers() + encoded(known.headers + headers), document.encode())
+    await request.respond(known.status, json_headers() + encoded(known.headers), document.encode())

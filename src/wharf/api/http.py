@@ -33,6 +33,7 @@ class Request:
     __slots__ = (
         "_receive",
         "_send",
+        "common_headers",
         "headers",
         "method",
         "path",
@@ -51,6 +52,8 @@ class Request:
         self.path: str = scope["path"]
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.request_id = request_id
+        # What every answer of this part of the server carries.
+        self.common_headers: tuple[tuple[bytes, bytes], ...] = ()
         # A name for metrics and logs, from a closed list.
         self.route = "other"
         # 0 until the answer begins.
@@ -118,7 +121,7 @@ class Request:
     async def start(self, status: int, headers: Headers) -> None:
         """Begins the answer; `send_piece` or `send_file` goes on."""
         self.status = status
-        headers.append((b"x-request-id", self.request_id.encode()))
+        headers += (*self.common_headers, (b"x-request-id", self.request_id.encode()))
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def respond(self, status: int, headers: Headers, body: bytes = b"") -> None:

@@ -8,7 +8,7 @@ from wharf.api.errors import respond_error
 from wharf.api.health import Health
 from wharf.api.http import ClientDisconnected, Receive, Request, Scope, Send
 from wharf.api.registry.context import Registry
-from wharf.api.registry.dispatch import PREFIX, VERSION_HEADER, dispatch
+from wharf.api.registry.dispatch import PREFIX, dispatch
 from wharf.api.token import TokenService
 from wharf.api.welcome import Welcome
 from wharf.base.ids import new_request_id
@@ -91,8 +91,7 @@ class Site:
             # The answer has begun: all that is left is to end the connection, which tells the client.
             log.error("request.broken_off", path=request.path, request_id=request.request_id, exc_info=error)
             raise error
-        is_registry = request.path.startswith("/v2")
-        await respond_error(request, error, (VERSION_HEADER,) if is_registry else ())
+        await respond_error(request, error)
 
     def _account(self, request: Request, seconds: float) -> None:
         status = request.status or 500

@@ -35,6 +35,7 @@ class Settings:
     durability: Literal["full", "relaxed"] = "full"
     upload_expiry_seconds: int = 86400
     redirect_downloads: bool = True
+    sparse_images: Literal["accept", "refuse"] = "accept"
 
     admin_password: str = field(default="", repr=False)
     token_expiration_minutes: int = 30

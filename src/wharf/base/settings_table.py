@@ -173,6 +173,13 @@ SETTINGS: tuple[Setting, ...] = (
         True,
         "Send downloads straight to the object store, where it can sign addresses.",
     ),
+    _choice(
+        "sparse_images",
+        "accept",
+        ("accept", "refuse"),
+        "Whether an image may be pushed while some of its layers are missing, as the OCI specification allows. "
+        "One without its config, or without any of its layers, is always refused.",
+    ),
     _text(
         "admin_password",
         "",

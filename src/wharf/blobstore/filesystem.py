@@ -70,6 +70,7 @@ class FilesystemBlobStore:
         return self._files.path(check_key(key))
 
     async def presigned_url(self, key: str, *, expires_seconds: int) -> str | None:
+        check_key(key)
         return None
 
     async def compose(self, key: str, sources: Sequence[str], hashes: Sequence[Hash]) -> int:

@@ -49,6 +49,7 @@ class MemoryBlobStore:
         return None
 
     async def presigned_url(self, key: str, *, expires_seconds: int) -> str | None:
+        check_key(key)
         return None
 
     async def compose(self, key: str, sources: Sequence[str], hashes: Sequence[Hash]) -> int:

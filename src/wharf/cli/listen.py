@@ -30,6 +30,8 @@ def listen(host: str, port: int) -> socket.socket:
         if sys.platform != "win32":
             # Without this a restart would have to wait for the connections of the last run to be forgotten.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Accepted connections inherit it; with Nagle's algorithm small answers would wait 40 ms for an ACK.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if family == socket.AF_INET6 and host in ("::", ""):
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         listener.bind(address)

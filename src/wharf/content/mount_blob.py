@@ -29,7 +29,7 @@ async def mount_blob(
         if blob is None:
             return False
         repository_id = await ensure_repository(transaction, target, stores.clock())
-        await link_blob(transaction, stores, target, repository_id, blob[0], blob[1])
+        await link_blob(transaction, stores, target, repository_id, digest, blob[0], blob[1])
     return True
 
 

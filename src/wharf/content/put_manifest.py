@@ -1,7 +1,7 @@
 """PUT of a manifest: checked, stored, recorded and tagged, in this order and visible all at once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wharf.blobstore.layout import new_record_key
@@ -9,7 +9,7 @@ from wharf.content.queries import (
     FIND_MANIFEST,
     INSERT_MANIFEST,
     INSERT_MANIFEST_BLOB,
-    INSERT_MANIFEST_CHILD,
+    INSERT_MANIFEST_REFERENCE,
     INSERT_PAYLOAD,
     INSERT_QUOTA_DELTA,
     LIST_LINKED_BLOBS,
@@ -41,6 +41,7 @@ class _Push:
     digest: Digest
     payload: bytes
     tags: Sequence[str]
+    may_be_sparse: bool
     record_key: str
     now: int
 
@@ -68,7 +69,7 @@ async def put_manifest(
             detail={"expected": digest, "actual": actual},
         )
     now = stores.clock()
-    push = _Push(target, manifest, actual, payload, tags, new_record_key(now), now)
+    push = _Push(target, manifest, actual, payload, tags, stores.accepts_sparse_images, new_record_key(now), now)
     # The record is what the database could be rebuilt from, so it is there before the database says so.
     await stores.blobs.put(push.record_key, _record(push, content_type))
     async with stores.database.begin() as transaction:
@@ -96,15 +97,17 @@ async def _record_manifest(transaction: Transaction, repository_id: int, push: _
     known = await transaction.row(FIND_MANIFEST, repository_id=repository_id, digest=push.digest)
     if known is not None:
         return int(known[0])
-    blob_ids = await _linked_blobs(transaction, repository_id, push.manifest)
+    linked = await _linked_blobs(transaction, repository_id, push.manifest)
+    _check_blobs(push, linked)
     manifest_id = await _insert_manifest(transaction, repository_id, push)
     await transaction.execute(INSERT_PAYLOAD, manifest_id=manifest_id, payload=push.payload)
     await transaction.execute_many(
-        INSERT_MANIFEST_BLOB, [{"manifest_id": manifest_id, "blob_id": blob_id} for blob_id in blob_ids]
+        INSERT_MANIFEST_BLOB, [{"manifest_id": manifest_id, "blob_id": blob_id} for blob_id in linked.values()]
     )
-    children = dict.fromkeys(child.digest for child in push.manifest.manifests)
+    may_follow = {named.digest for named in (*push.manifest.manifests, *push.manifest.layers)} - linked.keys()
     await transaction.execute_many(
-        INSERT_MANIFEST_CHILD, [{"manifest_id": manifest_id, "child_digest": child} for child in children]
+        INSERT_MANIFEST_REFERENCE,
+        [{"manifest_id": manifest_id, "digest": digest} for digest in sorted(may_follow)],
     )
     await transaction.execute(
         INSERT_QUOTA_DELTA, project_id=push.target.project_id, size_bytes=len(push.payload), now=push.now
@@ -112,25 +115,34 @@ async def _record_manifest(transaction: Transaction, repository_id: int, push: _
     return manifest_id
 
 
-async def _linked_blobs(transaction: Transaction, repository_id: int, manifest: Manifest) -> list[int]:
-    """The ids of the repository's blobs that the manifest names; raises MANIFEST_BLOB_UNKNOWN.
+async def _linked_blobs(transaction: Transaction, repository_id: int, manifest: Manifest) -> dict[str, int]:
+    """Digests and ids of the repository's blobs that the manifest names.
 
     A build cache is an index of layers, so an index may name blobs too; they are kept for it if they are here.
     """
     named = [*manifest.layers, *manifest.manifests] + ([manifest.config] if manifest.config else [])
     digests = sorted({descriptor.digest for descriptor in named})
     if not digests:
-        return []
-    rows = await transaction.rows(LIST_LINKED_BLOBS, repository_id=repository_id, digests=digests)
-    linked = {digest for digest, _ in rows}
-    missing = [blob.digest for blob in referenced_blobs(manifest) if blob.digest not in linked]
-    if missing:
+        return {}
+    return dict(await transaction.rows(LIST_LINKED_BLOBS, repository_id=repository_id, digests=digests))
+
+
+def _check_blobs(push: _Push, linked: Mapping[str, int]) -> None:
+    """Raises MANIFEST_BLOB_UNKNOWN for a manifest whose blobs have not been pushed.
+
+    The specification knows sparse images, some of whose layers are missing. A manifest without its config, or
+    without any of its layers, is not one of them but a push gone wrong.
+    """
+    required = [blob.digest for blob in referenced_blobs(push.manifest)]
+    missing = [digest for digest in required if digest not in linked]
+    config = push.manifest.config
+    is_sparse = push.may_be_sparse and (config is None or config.digest in linked) and len(required) - len(missing) > 1
+    if missing and not is_sparse:
         raise RegistryError(
             ErrorCode.MANIFEST_BLOB_UNKNOWN,
             f"the repository lacks {len(missing)} of the manifest's blobs, first {missing[0]}; push them first",
             detail={"missing": missing},
         )
-    return [blob_id for _, blob_id in rows]
 
 
 async def _insert_manifest(transaction: Transaction, repository_id: int, push: _Push) -> int:

@@ -8,8 +8,8 @@ from wharf.db.tables import (
     blob,
     manifest,
     manifest_blob,
-    manifest_child,
     manifest_payload,
+    manifest_reference,
     project,
     quota_delta,
     repository,
@@ -109,6 +109,21 @@ LINK_BLOB = Statement(
         repository_id=sa.bindparam("repository_id"),
         blob_id=sa.bindparam("blob_id"),
         created_at=sa.bindparam("now"),
+    )
+    .on_conflict_do_nothing()
+)
+
+# Manifests that were pushed before one of their blobs hold on to it from now on.
+LINK_BLOB_TO_MANIFESTS = Statement(
+    insert(manifest_blob)
+    .from_select(
+        ["manifest_id", "blob_id"],
+        sa.select(manifest_reference.c.manifest_id, sa.bindparam("blob_id", type_=sa.BigInteger))
+        .join(manifest, manifest.c.id == manifest_reference.c.manifest_id)
+        .where(
+            manifest_reference.c.digest == sa.bindparam("digest"),
+            manifest.c.repository_id == sa.bindparam("repository_id"),
+        ),
     )
     .on_conflict_do_nothing()
 )
@@ -246,8 +261,8 @@ INSERT_MANIFEST_BLOB = Statement(
     sa.insert(manifest_blob).values(manifest_id=sa.bindparam("manifest_id"), blob_id=sa.bindparam("blob_id"))
 )
 
-INSERT_MANIFEST_CHILD = Statement(
-    sa.insert(manifest_child).values(manifest_id=sa.bindparam("manifest_id"), child_digest=sa.bindparam("child_digest"))
+INSERT_MANIFEST_REFERENCE = Statement(
+    sa.insert(manifest_reference).values(manifest_id=sa.bindparam("manifest_id"), digest=sa.bindparam("digest"))
 )
 
 DELETE_MANIFEST = Statement(

@@ -6,12 +6,14 @@ from wharf.content.queries import (
     INSERT_QUOTA_DELTA,
     INSERT_REVIEW,
     LINK_BLOB,
+    LINK_BLOB_TO_MANIFESTS,
     PROJECT_HOLDS_BLOB,
 )
 from wharf.content.receive import Received
 from wharf.content.repositories import ensure_repository
 from wharf.content.types import Stores, Target
 from wharf.db import Transaction
+from wharf.oci.digest import Digest
 
 # How long a blob may wait for the manifest that uses it.
 UNUSED_BLOB_REVIEW_MICROSECONDS = 24 * 3600 * 1_000_000
@@ -34,7 +36,7 @@ async def record_blob(transaction: Transaction, stores: Stores, target: Target, 
     blob = row or await transaction.row(FIND_BLOB_ANYWHERE, digest=received.digest)
     assert blob is not None
     repository_id = await ensure_repository(transaction, target, now)
-    await link_blob(transaction, stores, target, repository_id, blob[0], received.size_bytes)
+    await link_blob(transaction, stores, target, repository_id, received.digest, blob[0], received.size_bytes)
     return is_new
 
 
@@ -43,6 +45,7 @@ async def link_blob(
     stores: Stores,
     target: Target,
     repository_id: int,
+    digest: Digest,
     blob_id: int,
     size_bytes: int,
 ) -> None:
@@ -50,6 +53,7 @@ async def link_blob(
     now = stores.clock()
     held = await transaction.row(PROJECT_HOLDS_BLOB, blob_id=blob_id, project_id=target.project_id)
     await transaction.execute(LINK_BLOB, repository_id=repository_id, blob_id=blob_id, now=now)
+    await transaction.execute(LINK_BLOB_TO_MANIFESTS, repository_id=repository_id, digest=digest, blob_id=blob_id)
     if held is None:
         await transaction.execute(INSERT_QUOTA_DELTA, project_id=target.project_id, size_bytes=size_bytes, now=now)
         due_at = now + UNUSED_BLOB_REVIEW_MICROSECONDS

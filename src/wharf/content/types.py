@@ -22,6 +22,8 @@ class Stores:
     # Signs the ids of upload sessions; the same on every node.
     upload_key: bytes
     upload_expiry_seconds: int
+    # Whether an image may be pushed while some of its layers are missing.
+    accepts_sparse_images: bool
 
 
 @dataclass(frozen=True, slots=True)

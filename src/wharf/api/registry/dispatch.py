@@ -14,7 +14,9 @@ from wharf.oci.errors import ErrorCode, RegistryError
 
 PREFIX = "/v2/"
 PATH_LENGTH_MAX = 1024
-VERSION_HEADER = ("docker-distribution-api-version", "registry/2.0")
+
+# Old Docker clients take a server without it for a registry of the first generation.
+VERSION_HEADER = ((b"docker-distribution-api-version", b"registry/2.0"),)
 
 Handler = Callable[[Registry, Request, str, str], Awaitable[None]]
 
@@ -84,6 +86,7 @@ def find_route(path: str) -> tuple[Route, str, str]:
 
 async def dispatch(registry: Registry, request: Request) -> None:
     """Answers a request below `/v2/`; raises what its handler raises."""
+    request.common_headers = VERSION_HEADER
     route, repository, reference = find_route(request.path)
     request.route = route.name
     handler = route.handlers.get(request.method)

@@ -86,13 +86,14 @@ manifest_blob = sa.Table(
     sqlite_with_rowid=False,
 )
 
-# By digest, since an index may be pushed before, or without, some of the manifests that it names.
-manifest_child = sa.Table(
-    "manifest_child",
+# What a manifest names and may do without when it is pushed: the children of an index, and layers that are to
+# follow. By digest, since they may come later or never.
+manifest_reference = sa.Table(
+    "manifest_reference",
     metadata,
     reference("manifest_id", "manifest.id", primary_key=True),
-    sa.Column("child_digest", Text, primary_key=True),
-    sa.Index("ix_manifest_child_child_digest", "child_digest"),
+    sa.Column("digest", Text, primary_key=True),
+    sa.Index("ix_manifest_reference_digest", "digest"),
     sqlite_with_rowid=False,
 )
 

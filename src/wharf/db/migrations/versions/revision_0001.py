@@ -257,21 +257,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_manifest_blob_blob_id", "manifest_blob", ["blob_id"], unique=False)
     op.create_table(
-        "manifest_child",
-        sa.Column("manifest_id", Id, nullable=False),
-        sa.Column("child_digest", Text, nullable=False),
-        sa.ForeignKeyConstraint(["manifest_id"], ["manifest.id"], name="fk_manifest_child_manifest_id"),
-        sa.PrimaryKeyConstraint("manifest_id", "child_digest", name="pk_manifest_child"),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_manifest_child_child_digest", "manifest_child", ["child_digest"], unique=False)
-    op.create_table(
         "manifest_payload",
         sa.Column("manifest_id", Id, nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["manifest_id"], ["manifest.id"], name="fk_manifest_payload_manifest_id"),
         sa.PrimaryKeyConstraint("manifest_id", name="pk_manifest_payload"),
     )
+    op.create_table(
+        "manifest_reference",
+        sa.Column("manifest_id", Id, nullable=False),
+        sa.Column("digest", Text, nullable=False),
+        sa.ForeignKeyConstraint(["manifest_id"], ["manifest.id"], name="fk_manifest_reference_manifest_id"),
+        sa.PrimaryKeyConstraint("manifest_id", "digest", name="pk_manifest_reference"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_manifest_reference_digest", "manifest_reference", ["digest"], unique=False)
     op.create_table(
         "tag",
         sa.Column("id", Id, autoincrement=True, nullable=False),
