@@ -17,7 +17,7 @@ from wharf.oci.errors import ErrorCode, RegistryError
 async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
     """Takes the blob out of the repository at once; its bytes go later, when nothing else has them.
 
-    Raises NAME_UNKNOWN, BLOB_UNKNOWN, and DENIED while a manifest of the repository needs the blob.
+    Raises NAME_UNKNOWN, BLOB_UNKNOWN, and UNSUPPORTED while a manifest of the repository needs the blob.
     """
     async with stores.database.begin() as transaction:
         repository_id = await require_repository(transaction, target)
@@ -27,7 +27,7 @@ async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
         blob_id, size_bytes = blob
         user = await transaction.row(FIND_MANIFEST_WITH_BLOB, blob_id=blob_id, repository_id=repository_id)
         if user:
-            raise RegistryError(ErrorCode.DENIED, f"blob {digest} belongs to the manifest {user[0]}; delete that first")
+            raise RegistryError(ErrorCode.UNSUPPORTED, f"blob {digest} belongs to the manifest {user[0]}; delete that first")
         if not await transaction.execute(UNLINK_BLOB, repository_id=repository_id, blob_id=blob_id):
             raise _unknown(target, digest)
         now = stores.clock()

@@ -20,7 +20,8 @@ TAGS_PER_PUSH_MAX = 32
 async def get(registry: Registry, request: Request, repository: str, reference: str) -> None:
     """GET and HEAD of a manifest by tag or digest."""
     name = parse_repository_name(repository)
-    lookup = await registry.manifests.read(name.project, name.name, _reference(reference))
+    reference = _reference(name, reference)
+    lookup = await registry.manifests.read(name.project, name.name, reference)
     registry.rights.accept(lookup.rights_version)
     _, target = await registry.callers.authorize(request, name, PULL)
     found = lookup.manifest
@@ -65,7 +66,7 @@ async def put(registry: Registry, request: Request, repository: str, reference: 
 async def delete(registry: Registry, request: Request, repository: str, reference: str) -> None:
     """DELETE of a manifest by its digest, or of a tag."""
     name = parse_repository_name(repository)
-    reference = _reference(reference)
+    reference = _reference(name, reference)
     await registry.rights.refresh()
     caller, target = await registry.callers.authorize(request, name, DELETE)
     if is_digest(reference):
@@ -75,8 +76,14 @@ async def delete(registry: Registry, request: Request, repository: str, referenc
     await request.respond(202, [])
 
 
-def _reference(text: str) -> str:
-    return parse_digest(text) if is_digest(text) else parse_tag(text)
+def _reference(name: RepositoryName, text: str) -> str:
+    """A tag or digest to look up. What cannot be a tag is one that is not there: conformance asks for 404."""
+    if is_digest(text):
+        return parse_digest(text)
+    try:
+        return parse_tag(text)
+    except RegistryError as error:
+        raise RegistryError(ErrorCode.MANIFEST_UNKNOWN, f"{name.full}: {error.message}") from None
 
 
 def _destination(request: Request, reference: str) -> tuple[Digest | None, list[str]]:
