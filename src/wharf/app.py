@@ -16,13 +16,13 @@ from wharf.api.welcome import Welcome
 from wharf.base.clock import Clock, system_clock
 from wharf.base.settings import Settings
 from wharf.blobstore import BlobStore, open_blobstore
-from wharf.content.read_manifest import open_manifest_reader
+from wharf.content.read_manifest import ManifestReader
 from wharf.content.types import Stores
 from wharf.db import Database
+from wharf.db.moments import moments_of
 from wharf.db.open import open_database
 from wharf.identity.authenticate import Authenticator
 from wharf.identity.passwords import Passwords
-from wharf.identity.rights_version import RightsVersion
 from wharf.identity.secrets import system_secret
 from wharf.identity.throttle import LoginThrottle
 from wharf.identity.tokens import TokenSigner, new_signing_key
@@ -68,16 +68,16 @@ async def _compose(
     )
     signing_key = await system_secret(database, clock, "token-signing-key", new_signing_key)
     signer = TokenSigner(signing_key, clock, settings.token_expiration_minutes * SECONDS_PER_MINUTE)
-    version = RightsVersion(database)
-    rights = Rights(database, version)
+    moments = moments_of(database)
+    rights = Rights(database, moments)
     throttle = LoginThrottle(clock, settings.login_failures_max, settings.login_window_seconds)
-    authenticator = Authenticator(database, clock, version, passwords, throttle)
+    authenticator = Authenticator(database, clock, moments, passwords, throttle)
     addresses = Addresses(settings.external_url, settings.trusted_proxies)
     callers = Callers(rights, authenticator, signer, addresses, clock)
     registry = Registry(
         stores,
         rights,
-        open_manifest_reader(database, version),
+        ManifestReader(database),
         callers,
         addresses,
         settings.redirect_downloads,

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from wharf.access.queries import FIND_PROJECT, LIST_PERMISSIONS
 from wharf.access.roles import EVERY_PERMISSION, PUBLIC_PERMISSIONS, Permission
 from wharf.db import Database
-from wharf.identity.rights_version import RightsVersion
+from wharf.db.moments import Moment, Moments
 from wharf.identity.types import ANONYMOUS, Identity
 from wharf.identity.users import find_user_by_id
 
@@ -46,27 +46,23 @@ class Rights:
     Call `refresh` once for each request; what the other methods answer is then as of that moment or later.
     """
 
-    def __init__(self, database: Database, version: RightsVersion) -> None:
+    def __init__(self, database: Database, moments: Moments) -> None:
         self._database = database
-        self._current = version
+        self._moments = moments
         self.version = -1
         self._identities: dict[int, Identity | None] = {}
         self._projects: dict[str, Project | None] = {}
         self._rights: dict[tuple[int, int], ProjectRights] = {}
 
-    async def refresh(self) -> int:
-        """Forgets what is no longer true; returns the number of the state that now holds."""
-        version = await self._current.current()
-        self.accept(version)
-        return version
-
-    def accept(self, version: int) -> None:
-        """Takes notice of the rights version that was just read."""
+    async def refresh(self) -> Moment:
+        """Forgets what is no longer true; returns the moment as of which everything now holds."""
+        moment = await self._moments.now()
         remembered = len(self._identities) + len(self._projects) + len(self._rights)
-        if version != self.version or remembered > REMEMBERED_MAX:
-            self.version = version
+        if moment.rights != self.version or remembered > REMEMBERED_MAX:
+            self.version = moment.rights
             # New dictionaries: an answer that is still being read goes into the old ones and is forgotten.
             self._identities, self._projects, self._rights = {}, {}, {}
+        return moment
 
     async def identity(self, user_id: int) -> Identity | None:
         """The user with this id, if he still exists; 0 is nobody in particular."""

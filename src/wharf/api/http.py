@@ -19,8 +19,8 @@ QUERY_FIELDS_MAX = 200
 BODY_IDLE_SECONDS_MAX = 120
 # What is read of a body that is refused, so that the client hears why instead of seeing a reset.
 REFUSED_BODY_BYTES_MAX = 16 * 1024 * 1024
-
-NO_CONTENT: Headers = []
+# An unwanted body up to this size is read, so that the connection can go on.
+UNWANTED_BODY_BYTES_MAX = 1024 * 1024
 
 
 class ClientDisconnected(Exception):  # noqa: N818  It is an event, not a fault.
@@ -31,6 +31,7 @@ class Request:
     """One HTTP request, and the answer while it is being made."""
 
     __slots__ = (
+        "_body_ended",
         "_receive",
         "_send",
         "common_headers",
@@ -52,6 +53,7 @@ class Request:
         self.path: str = scope["path"]
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.request_id = request_id
+        self._body_ended = self.method in ("GET", "HEAD")
         # What every answer of this part of the server carries.
         self.common_headers: tuple[tuple[bytes, bytes], ...] = ()
         # A name for metrics and logs, from a closed list.
@@ -96,12 +98,14 @@ class Request:
             except TimeoutError:
                 raise ClientDisconnected from None
             if message["type"] == "http.disconnect":
+                self._body_ended = True
                 raise ClientDisconnected
             piece = message.get("body", b"")
             if piece:
                 metrics.received_bytes += len(piece)
                 yield piece
             if not message.get("more_body"):
+                self._body_ended = True
                 return
 
     async def whole_body(self, size_bytes_max: int, too_large: RegistryError) -> bytes:
@@ -118,8 +122,27 @@ class Request:
             raise too_large
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
+    async def _drop_body(self, headers: Headers) -> None:
+        """Reads what is left of a body that nobody wants, if it is short; otherwise the connection has to end.
+
+        The server closes a connection with an unread body, and a client that has sent its next request on it by
+        then would see that one fail.
+        """
+        left = self.content_length()
+        if left is not None and left <= UNWANTED_BODY_BYTES_MAX and b"expect" not in self.headers:
+            async for _ in self.body():
+                pass
+        elif (
+            self.scope["http_version"].startswith("1")
+            and left != 0
+            and (left is not None or b"transfer-encoding" in self.headers)
+        ):
+            headers.append((b"connection", b"close"))
+
     async def start(self, status: int, headers: Headers) -> None:
         """Begins the answer; `send_piece` or `send_file` goes on."""
+        if not self._body_ended:
+            await self._drop_body(headers)
         self.status = status
         headers += (*self.common_headers, (b"x-request-id", self.request_id.encode()))
         await self._send({"type": "http.response.start", "status": status, "headers": headers})

@@ -59,7 +59,7 @@ class TokenService:
 
     async def get(self, request: Request) -> None:
         """GET with a Basic header, or without one for an anonymous token."""
-        version = await self._rights.refresh()
+        version = (await self._rights.refresh()).rights
         key = (request.headers.get(b"authorization", b""), request.scope["query_string"])
         shared = self._shared.get(key)
         if shared is None or shared.rights_version != version or shared.until_microseconds < self._clock():

@@ -7,7 +7,6 @@ the interpreter lock, so that the disk work of one upload overlaps with receivin
 
 import errno
 import os
-import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from wharf.blobstore.files import FileTree, write_all
 from wharf.blobstore.layout import check_key, check_prefix
 from wharf.blobstore.protocol import READ_PIECE_BYTES, BlobWriter, Hash, ListedBlob
 from wharf.blobstore.threads import Threads
+from wharf.blobstore.writer import ThreadedWriter
 
 # Threads mostly wait for the disk, and syncs that wait together share one journal commit.
 THREAD_COUNT = 16
@@ -87,73 +87,35 @@ class FilesystemBlobStore:
         await self._threads.close()
 
 
-class _FileWriter:
-    """A BlobWriter over one file, which the first write creates.
-
-    The lock makes an abort wait for the thread of a cancelled write; otherwise that write could go to a descriptor
-    which meanwhile belongs to another file.
-    """
+class _FileWriter(ThreadedWriter):
+    """A BlobWriter over one file, which is created when it is first needed."""
 
     def __init__(self, files: FileTree, threads: Threads, key: str) -> None:
+        super().__init__(threads, key)
         self._files = files
-        self._threads = threads
-        self._key = key
-        self._lock = threading.Lock()
         self._descriptor: int | None = None
-        self._closed = False
         self._arrived_bytes = 0
         self._advised_bytes = 0
 
-    async def write(self, chunks: Sequence[bytes], hashes: Sequence[Hash]) -> None:
-        await self._threads.run(self._write, chunks, hashes)
-
-    async def commit(self) -> None:
-        await self._threads.run(self._commit)
-
-    async def abort(self) -> None:
-        await self._threads.run(self._abort)
-
-    def _write(self, chunks: Sequence[bytes], hashes: Sequence[Hash]) -> None:
-        with self._lock:
-            descriptor = self._open()
-            try:
-                for each in hashes:
-                    for chunk in chunks:
-                        each.update(chunk)
-                write_all(descriptor, chunks)
-                self._start_write_back(descriptor, sum(map(len, chunks)))
-            except BaseException:
-                self._discard()
-                raise
-
-    def _commit(self) -> None:
-        with self._lock:
-            descriptor = self._open()
-            self._descriptor, self._closed = None, True
-            self._files.finish(self._key, descriptor)
-
-    def _abort(self) -> None:
-        with self._lock:
-            self._discard()
-
-    def _start_write_back(self, descriptor: int, arrived_bytes: int) -> None:
-        self._arrived_bytes += arrived_bytes
+    def _append(self, chunks: Sequence[bytes]) -> None:
+        descriptor = self._open()
+        write_all(descriptor, chunks)
+        self._arrived_bytes += sum(map(len, chunks))
         if self._arrived_bytes - self._advised_bytes >= WRITE_BACK_BYTES:
             self._files.start_write_back(descriptor, self._advised_bytes, self._arrived_bytes)
             self._advised_bytes = self._arrived_bytes
 
+    def _finish(self) -> None:
+        self._files.finish(self._key, self._open())
+
+    def _discard(self) -> None:
+        if self._descriptor is not None:
+            self._files.discard(self._key, self._descriptor)
+
     def _open(self) -> int:
-        if self._closed:
-            raise ValueError(f"the writer of {self._key} is closed")
         if self._descriptor is None:
             self._descriptor = self._files.create(self._key)
         return self._descriptor
-
-    def _discard(self) -> None:
-        descriptor = self._descriptor
-        self._descriptor, self._closed = None, True
-        if descriptor is not None:
-            self._files.discard(self._key, descriptor)
 
 
 @contextmanager

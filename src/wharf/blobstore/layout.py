@@ -2,9 +2,8 @@
 
 ::
 
-    blobs/<yyyymmddhh>/<2 hex>/<32 hex>              one blob or manifest, under the UTC hour of its birth
-    records/<yyyymmddhh>/<2 hex>/<32 hex>
-                                                     what the database knew, so that it can be rebuilt
+    blobs/<yyyymmddhh>/<2 hex>/<32 hex>      one blob or manifest, under the UTC hour of its birth
+    records/<yyyymmddhh>/<2 hex>/<32 hex>    what the database knew, so that it can be rebuilt
 
 A key says nothing about content: the database binds a digest to a key. Keys are random, so that no two writers ever
 meet on one, and a blob is written straight to its final key, without a rename or a copy at commit. The hour in front

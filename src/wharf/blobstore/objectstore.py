@@ -10,7 +10,6 @@ shares the way to the thread, and a cancelled caller cannot tear a request apart
 
 import re
 import secrets
-import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -24,6 +23,7 @@ from wharf.blobstore.errors import BlobMissing, StorageFull, StorageUnavailable
 from wharf.blobstore.layout import check_key, check_prefix
 from wharf.blobstore.protocol import READ_PIECE_BYTES, BlobWriter, Hash, ListedBlob
 from wharf.blobstore.threads import Threads
+from wharf.blobstore.writer import ThreadedWriter
 
 Bucket = S3Store | GCSStore | AzureStore
 
@@ -115,58 +115,17 @@ class ObjectBlobStore:
             raise BlobMissing(key)
 
 
-class _ObjectWriter:
-    """A BlobWriter that gathers a first part, and begins a multipart upload only when more comes.
-
-    The lock makes an abort wait for the thread of a cancelled write.
-    """
+class _ObjectWriter(ThreadedWriter):
+    """A BlobWriter that gathers a first part, and begins a multipart upload only when more comes."""
 
     def __init__(self, bucket: Bucket, threads: Threads, key: str) -> None:
+        super().__init__(threads, key)
         self._bucket = bucket
-        self._threads = threads
-        self._key = key
-        self._lock = threading.Lock()
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._upload: obstore.WritableFile | None = None
-        self._closed = False
 
-    async def write(self, chunks: Sequence[bytes], hashes: Sequence[Hash]) -> None:
-        await self._threads.run(self._write, chunks, hashes)
-
-    async def commit(self) -> None:
-        await self._threads.run(self._commit)
-
-    async def abort(self) -> None:
-        await self._threads.run(self._abort)
-
-    def _write(self, chunks: Sequence[bytes], hashes: Sequence[Hash]) -> None:
-        with self._lock:
-            self._require_open()
-            try:
-                for each in hashes:
-                    for chunk in chunks:
-                        each.update(chunk)
-                self._send(chunks)
-            except BaseException:
-                self._discard()
-                raise
-
-    def _commit(self) -> None:
-        with self._lock:
-            self._require_open()
-            self._closed = True
-            if self._upload is None:
-                _put(self._bucket, self._key, b"".join(self._pending))
-            else:
-                self._upload.close()
-
-    def _abort(self) -> None:
-        with self._lock:
-            if not self._closed:
-                self._discard()
-
-    def _send(self, chunks: Sequence[bytes]) -> None:
+    def _append(self, chunks: Sequence[bytes]) -> None:
         if self._upload is None:
             self._pending += chunks
             self._pending_bytes += sum(map(len, chunks))
@@ -179,17 +138,18 @@ class _ObjectWriter:
         for chunk in chunks:
             self._upload.write(chunk)
 
+    def _finish(self) -> None:
+        if self._upload is None:
+            _put(self._bucket, self._key, b"".join(self._pending))
+        else:
+            self._upload.close()
+
     def _discard(self) -> None:
         """Drop the upload; what a storage in trouble refuses to drop is left to its lifecycle rule."""
-        self._closed = True
         self._pending.clear()
         if self._upload is not None:
             with suppress(BaseError, OSError):
                 self._upload.__exit__(InterruptedError, None, None)
-
-    def _require_open(self) -> None:
-        if self._closed:
-            raise ValueError(f"the writer of {self._key} is closed")
 
 
 def _put(bucket: Bucket, key: str, data: bytes) -> None:

@@ -30,10 +30,10 @@ class BlobWriter(Protocol):
         """Append the chunks and feed them to every hash.
 
         A batch of about 1 MiB amortises the way to the thread and back. Overlap with receiving is the caller's
-        business: start the next batch's receive before awaiting this one. A driver may open the blob only here, so
-        that a key in use shows as FileExistsError from the first `write`, or from `commit`.
+        business: start the next batch's receive before awaiting this one.
 
-        Raises StorageFull, StorageUnavailable.
+        Raises StorageFull, StorageUnavailable; and FileExistsError, here or from `commit`, where the key is found
+        in use (a multipart upload does not find out: keys are random).
         """
 
     async def commit(self) -> None:

@@ -27,7 +27,9 @@ async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
         blob_id, size_bytes = blob
         user = await transaction.row(FIND_MANIFEST_WITH_BLOB, blob_id=blob_id, repository_id=repository_id)
         if user:
-            raise RegistryError(ErrorCode.UNSUPPORTED, f"blob {digest} belongs to the manifest {user[0]}; delete that first")
+            raise RegistryError(
+                ErrorCode.UNSUPPORTED, f"blob {digest} belongs to the manifest {user[0]}; delete that first"
+            )
         if not await transaction.execute(UNLINK_BLOB, repository_id=repository_id, blob_id=blob_id):
             raise _unknown(target, digest)
         now = stores.clock()

@@ -202,32 +202,6 @@ READ_MANIFEST_BY_DIGEST = Statement(
     .where(_by_names, manifest.c.digest == sa.bindparam("reference"), _live_manifest)
 )
 
-READ_PAYLOAD = Statement(
-    sa.select(manifest_payload.c.payload).where(manifest_payload.c.manifest_id == sa.bindparam("manifest_id"))
-)
-
-# PostgreSQL only: many look-ups, by tag and by digest, in one round trip, with the rights version of the
-# same moment. One row for each question, in no order.
-READ_MANIFESTS = Statement(
-    sa.text(
-        """
-        SELECT question.number, manifest.id, manifest.digest, manifest.media_type,
-               (SELECT version FROM access_version)
-        FROM unnest(CAST(:projects AS text[]), CAST(:repositories AS text[]), CAST(:asked AS text[]))
-             WITH ORDINALITY AS question (project, repository, reference, number)
-        LEFT JOIN project ON project.name = question.project AND project.deleted_at IS NULL
-        LEFT JOIN repository ON repository.project_id = project.id
-             AND repository.name = question.repository AND repository.deleted_at IS NULL
-        LEFT JOIN tag ON strpos(question.reference, ':') = 0 AND tag.repository_id = repository.id
-             AND tag.name = question.reference AND tag.ended_at IS NULL
-        LEFT JOIN manifest ON manifest.deleted_at IS NULL AND manifest.id = CASE
-             WHEN strpos(question.reference, ':') = 0 THEN tag.manifest_id
-             ELSE (SELECT named.id FROM manifest AS named WHERE named.repository_id = repository.id
-                   AND named.digest = question.reference AND named.deleted_at IS NULL) END
-        """
-    )
-)
-
 FIND_MANIFEST = Statement(
     sa.select(manifest.c.id, manifest.c.size_bytes).where(
         manifest.c.repository_id == sa.bindparam("repository_id"),

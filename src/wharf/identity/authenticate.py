@@ -7,9 +7,9 @@ from collections import OrderedDict
 
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.db import Database
+from wharf.db.moments import Moments
 from wharf.identity.passwords import Passwords
 from wharf.identity.queries import FIND_USER_BY_ID, FIND_USER_BY_NAME
-from wharf.identity.rights_version import RightsVersion
 from wharf.identity.throttle import LoginThrottle
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -30,13 +30,13 @@ class Authenticator:
         self,
         database: Database,
         clock: Clock,
-        version: RightsVersion,
+        moments: Moments,
         passwords: Passwords,
         throttle: LoginThrottle,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._version = version
+        self._moments = moments
         self._passwords = passwords
         self._throttle = throttle
         self._key = os.urandom(32)
@@ -44,7 +44,7 @@ class Authenticator:
 
     async def login(self, name: str, secret: str, address: str) -> Identity:
         """The user with this name and password; raises UNAUTHORIZED, or TOOMANYREQUESTS with Retry-After."""
-        version = await self._version.current()
+        version = (await self._moments.now()).rights
         digest = hmac.digest(self._key, f"{name}\0{secret}".encode(), hashlib.sha256)
         known = self._remembered.get(digest)
         if known and known[1] == version and known[2] > self._clock():

@@ -4,6 +4,7 @@ import re
 
 from wharf.base.clock import Clock
 from wharf.db import Database, Reader, Transaction
+from wharf.db.moments import rights_changed
 from wharf.identity.queries import (
     DELETE_USER,
     FIND_USER_BY_ID,
@@ -13,7 +14,6 @@ from wharf.identity.queries import (
     LIST_USERS,
     UPDATE_PASSWORD,
 )
-from wharf.identity.rights_version import rights_changed
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 

@@ -4,7 +4,7 @@ from wharf.access.queries import DELETE_GRANTS, FIND_GRANT, FIND_ROLE, INSERT_GR
 from wharf.access.rights import Project
 from wharf.base.clock import Clock
 from wharf.db import Database, Transaction
-from wharf.identity.rights_version import rights_changed
+from wharf.db.moments import rights_changed
 from wharf.identity.types import Identity
 from wharf.identity.users import require_user
 from wharf.oci.errors import ErrorCode, RegistryError

@@ -6,7 +6,7 @@ from wharf.access.queries import FIND_PROJECT
 from wharf.access.rights import Project
 from wharf.base.clock import Clock
 from wharf.db import Database, Reader, Transaction
-from wharf.identity.rights_version import rights_changed
+from wharf.db.moments import rights_changed
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 from wharf.projects.queries import DELETE_PROJECT, INSERT_PROJECT, LIST_PROJECTS, SET_PUBLIC

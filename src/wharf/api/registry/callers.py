@@ -57,7 +57,7 @@ class Callers:
         self._tokens: OrderedDict[bytes, TokenClaims] = OrderedDict()
 
     async def identify(self, request: Request) -> Caller | None:
-        """The caller; None without credentials. Call `Rights.refresh` or `accept` before.
+        """The caller; None without credentials. Call `Rights.refresh` before.
 
         Raises UNAUTHORIZED with a challenge, or TOOMANYREQUESTS.
         """

@@ -21,10 +21,9 @@ async def get(registry: Registry, request: Request, repository: str, reference: 
     """GET and HEAD of a manifest by tag or digest."""
     name = parse_repository_name(repository)
     reference = _reference(name, reference)
-    lookup = await registry.manifests.read(name.project, name.name, reference)
-    registry.rights.accept(lookup.rights_version)
+    moment = await registry.rights.refresh()
     _, target = await registry.callers.authorize(request, name, PULL)
-    found = lookup.manifest
+    found = await registry.manifests.read(moment, name.project, name.name, reference)
     if found is None:
         await require_repository(registry.stores.database, target)
         raise _unknown(name, reference)
