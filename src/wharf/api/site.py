@@ -17,6 +17,8 @@ from wharf.base.metrics import metrics
 from wharf.oci.errors import ErrorCode, RegistryError
 
 REQUEST_ID_LENGTH_MAX = 64
+# Labels of metrics stay in memory for good, so a method that a client has made up is not one of them.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 Page = Callable[[Request], Awaitable[None]]
 
@@ -56,18 +58,24 @@ class Site:
         started = time.perf_counter()
         request = Request(scope, receive, send, new_request_id())
         stated = request.headers.get(b"x-request-id")
-        if stated and len(stated) <= REQUEST_ID_LENGTH_MAX and stated.isalnum():
+        if stated and len(stated) <= REQUEST_ID_LENGTH_MAX and stated.replace(b"-", b"").isalnum():
             request.request_id = stated.decode()
         try:
             await self._answer(request)
         except ClientDisconnected:
             request.status = request.status or 499
-        except Exception as error:
-            await self._fail(request, error)
         finally:
             self._account(request, time.perf_counter() - started)
 
     async def _answer(self, request: Request) -> None:
+        try:
+            await self._handle(request)
+        except ClientDisconnected:
+            raise
+        except Exception as error:
+            await self._fail(request, error)
+
+    async def _handle(self, request: Request) -> None:
         path = request.path
         if path.startswith(PREFIX) or path == "/v2":
             await dispatch(self._registry, request)
@@ -95,7 +103,8 @@ class Site:
 
     def _account(self, request: Request, seconds: float) -> None:
         status = request.status or 500
-        metrics.route(request.method, request.route).observe(status, seconds)
+        method = request.method if request.method in METHODS else "other"
+        metrics.route(method, request.route).observe(status, seconds)
         metrics.sent_bytes += request.sent_bytes
         is_write = request.method not in ("GET", "HEAD")
         if self._logged == "none" or (self._logged == "writes" and not is_write and status < 500):

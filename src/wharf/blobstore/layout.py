@@ -2,10 +2,10 @@
 
 ::
 
-    blobs/<yyyymmddhh>/<2 hex>/<32 hex>      one blob or manifest, under the UTC hour of its birth
-    records/<yyyymmddhh>/<2 hex>/<32 hex>    what the database knew, so that it can be rebuilt
+    blobs/<yyyymmddhh>/<1 hex>/<32 hex>      one blob or manifest, under the UTC hour of its birth
+    records/<yyyymmddhh>/<1 hex>/<32 hex>    what the database knew, so that it can be rebuilt
 
-A key says nothing about content: the database binds a digest to a key. Keys are random, so that no two writers ever
+A key says nothing about content: the database binds a digest to a key. Names are unique, so that no two writers ever
 meet on one, and a blob is written straight to its final key, without a rename or a copy at commit. The hour in front
 lets a scrub look at what is old and leave alone what is still being written.
 
@@ -13,13 +13,18 @@ Nothing here is ever overwritten. Rename and move of a repository change rows, n
 """
 
 import re
-import secrets
 from datetime import UTC, datetime
+from functools import lru_cache
+
+from wharf.base.clock import MICROSECONDS_PER_SECOND
+from wharf.base.ids import new_unique_name
 
 BLOBS_PREFIX = "blobs/"
 RECORDS_PREFIX = "records/"
 
 KEY_LENGTH_MAX = 512
+SECONDS_PER_HOUR = 3600
+MICROSECONDS_PER_HOUR = SECONDS_PER_HOUR * MICROSECONDS_PER_SECOND
 
 # A segment never begins with a dot: neither `..` nor a hidden file can be named.
 _SEGMENT = "[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -50,9 +55,13 @@ def check_prefix(prefix: str) -> str:
 
 
 def _new_key(prefix: str, now_microseconds: int) -> str:
-    name = secrets.token_hex(16)
-    return f"{prefix}{_utc_hour(now_microseconds)}/{name[:2]}/{name}"
+    name = new_unique_name()
+    # By the last digit, which changes from one name to the next: sixteen folders share the hour's files evenly,
+    # and a quiet registry does not make a folder for each of them.
+    return f"{prefix}{_utc_hour(now_microseconds // MICROSECONDS_PER_HOUR)}/{name[-1]}/{name}"
 
 
-def _utc_hour(now_microseconds: int) -> str:
-    return datetime.fromtimestamp(now_microseconds // 1_000_000, UTC).strftime("%Y%m%d%H")
+# Keys are made in the order of time, so the last hour is nearly always the one asked for.
+@lru_cache(maxsize=2)
+def _utc_hour(hour: int) -> str:
+    return datetime.fromtimestamp(hour * SECONDS_PER_HOUR, UTC).strftime("%Y%m%d%H")

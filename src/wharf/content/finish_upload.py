@@ -1,5 +1,6 @@
 """PUT: the end of an upload, and the POST that brings a whole blob at once."""
 
+from wharf.blobstore import BlobMissing
 from wharf.blobstore.layout import new_blob_key
 from wharf.content.append_upload import check_start
 from wharf.content.find_blob import find_blob
@@ -44,9 +45,14 @@ async def finish_upload(
         await push_blob(stores, target, digest, stream)
         return
     last = await receive_piece(stores, stream, digest.algorithm)
-    segments = await _checked_segments(stores, session) + ([last] if last else [])
-    whole = await _join(stores, segments, digest.algorithm)
-    is_used = await _make_visible(stores, target, digest, whole, upload_id)
+    try:
+        segments = await _checked_segments(stores, session) + ([last] if last else [])
+        whole = await _join(stores, segments, digest.algorithm)
+        is_used = await _make_visible(stores, target, digest, whole, upload_id)
+    except (BlobMissing, RegistryError):
+        # The session has ended meanwhile. If it was a repetition of this request that ended it, all is well.
+        await _require_finished(stores, target, digest)
+        return
     stored_keys = {whole.storage_key, *(segment.storage_key for segment in segments)}
     await stores.blobs.delete(sorted(stored_keys - ({whole.storage_key} if is_used else set())))
     _check_digest(digest, whole.digest)

@@ -145,10 +145,15 @@ LIST_HOLDERS = Statement(
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
 
+# As an EXISTS, so that both planners begin with the few digests and not with everything in the repository.
 LIST_LINKED_BLOBS = Statement(
-    sa.select(blob.c.digest, blob.c.id)
-    .join(repository_blob, repository_blob.c.blob_id == blob.c.id)
-    .where(repository_blob.c.repository_id == sa.bindparam("repository_id"), one_of(blob.c.digest, "digests")),
+    sa.select(blob.c.digest, blob.c.id).where(
+        one_of(blob.c.digest, "digests"),
+        sa.exists().where(
+            repository_blob.c.repository_id == sa.bindparam("repository_id"),
+            repository_blob.c.blob_id == blob.c.id,
+        ),
+    ),
     lists=("digests",),
 )
 

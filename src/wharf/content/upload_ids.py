@@ -1,15 +1,15 @@
 """The ids of upload sessions: signed, so that a session needs no row before its first byte.
 
-An id is 16 bytes written like a UUID: when it began (4 bytes, seconds), chance (6 bytes) and a signature over
-both and the repository's name (6 bytes). A client can neither make one up nor carry it to another repository.
+An id is 16 bytes written like a UUID: when it began (4 bytes, seconds), a number nobody can guess (6 bytes) and a
+signature over both and the repository's name (6 bytes). A client can neither make one up nor carry it to another repository.
 """
 
 import hashlib
 import hmac
-import os
 import re
 
 from wharf.base.clock import MICROSECONDS_PER_SECOND
+from wharf.base.ids import new_unique_name
 from wharf.oci.errors import ErrorCode, RegistryError
 
 # A session that has not had a byte for this long is forgotten: its client must begin again.
@@ -19,7 +19,8 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 def new_upload_id(key: bytes, repository: str, now_microseconds: int) -> str:
     """A fresh id for an upload to `repository`."""
-    begun = (now_microseconds // MICROSECONDS_PER_SECOND).to_bytes(4, "big") + os.urandom(6)
+    chance = hashlib.blake2b(new_unique_name().encode(), key=key, digest_size=6).digest()
+    begun = (now_microseconds // MICROSECONDS_PER_SECOND).to_bytes(4, "big") + chance
     text = (begun + _signature(key, repository, begun)).hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
@@ -41,4 +42,5 @@ def upload_unknown() -> RegistryError:
 
 
 def _signature(key: bytes, repository: str, begun: bytes) -> bytes:
-    return hmac.digest(key, begun + repository.encode(), hashlib.sha256)[:6]
+    # A keyed BLAKE2 is a signature in itself, at a fraction of the price of HMAC.
+    return hashlib.blake2b(begun + repository.encode(), key=key, digest_size=6).digest()

@@ -12,6 +12,10 @@ class DatabaseUnavailable(Exception):  # noqa: N818  It names a state the caller
     """The database does not answer; the request may be tried again later."""
 
 
+class DatabaseFull(DatabaseUnavailable):
+    """There is no room left for what was to be written."""
+
+
 class Reader(Protocol):
     """Reads committed data, each statement for itself."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from wharf.db.database import DatabaseUnavailable, Row
+from wharf.db.database import DatabaseFull, DatabaseUnavailable, Row
 from wharf.db.statement import Engine, Statement
 
 POOL_SIZE_MIN = 2
@@ -110,6 +110,8 @@ class PostgresDatabase:
         try:
             async with self._pool.connection() as connection, connection.transaction():
                 yield PostgresTransaction(connection)
+        except psycopg.errors.DiskFull as error:
+            raise DatabaseFull(_one_line(error)) from error
         except psycopg.OperationalError as error:
             # Pooled connections of a restarted server are all dead: find out now, not one request at a time.
             await self._pool.check()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from wharf.base.metrics import metrics
-from wharf.db.database import DatabaseUnavailable, Row
+from wharf.db.database import DatabaseFull, DatabaseUnavailable, Row
 from wharf.db.statement import Engine, Statement
 
 BATCH_UNITS_MAX = 256
@@ -58,8 +58,9 @@ class SqliteTransaction:
 
     async def execute_many(self, statement: Statement, parameters: list[dict[str, Any]]) -> None:
         """Runs one statement for each of several sets of parameters."""
-        for values in parameters:
-            _run(self._connection, statement, values)
+        if parameters:
+            sql, _ = statement.bind("sqlite", parameters[0])
+            self._connection.executemany(sql, [statement.bind("sqlite", values)[1] for values in parameters])
 
 
 class SqliteDatabase:
@@ -105,13 +106,18 @@ class SqliteDatabase:
     async def begin(self) -> AsyncIterator[SqliteTransaction]:
         """A unit of work; leaving the block waits for the sync that it shares with others."""
         batch = await self._take_turn()
+        is_first = batch.units == 0
         try:
-            self._writer.execute("SAVEPOINT unit")
+            if not is_first:
+                self._writer.execute("SAVEPOINT unit")
             yield SqliteTransaction(self._writer)
-        except BaseException:
-            self._undo_unit(batch)
+        except BaseException as error:
+            self._undo_unit(batch, is_first=is_first)
+            if isinstance(error, sqlite3.OperationalError):
+                raise _unavailable("write", error) from error
             raise
-        self._writer.execute("RELEASE unit")
+        if not is_first:
+            self._writer.execute("RELEASE unit")
         self._pass_turn(batch)
         # The commit goes on when the caller is cancelled; others share it.
         await asyncio.shield(batch.done)
@@ -120,31 +126,41 @@ class SqliteDatabase:
         self._waiting += 1
         try:
             await self._turn.acquire()
-        finally:
+        except asyncio.CancelledError:
             self._waiting -= 1
+            await self._commit_abandoned_batch()
+            raise
+        self._waiting -= 1
         if self._batch is None:
             try:
                 self._writer.execute("BEGIN IMMEDIATE")
             except sqlite3.Error as error:
                 self._turn.release()
-                raise DatabaseUnavailable(f"SQLite cannot write: {error}") from error
+                raise _unavailable("write", error) from error
             self._batch = _Batch(asyncio.get_running_loop().create_future())
         return self._batch
 
-    def _undo_unit(self, batch: _Batch) -> None:
+    async def _commit_abandoned_batch(self) -> None:
+        """Commits a batch that was kept open for a unit whose caller has gone."""
+        if self._batch is not None and not self._waiting and not self._turn.locked():
+            await self._turn.acquire()
+            self._start_commit(self._batch)
+
+    def _undo_unit(self, batch: _Batch, *, is_first: bool) -> None:
         """Rolls one unit back; its companions in the batch go on, unless SQLite has rolled back them all."""
         try:
-            self._writer.execute("ROLLBACK TO unit")
-            self._writer.execute("RELEASE unit")
+            if not is_first:
+                self._writer.execute("ROLLBACK TO unit")
+                self._writer.execute("RELEASE unit")
+                self._pass_turn(batch)
+                return
         except sqlite3.Error as error:
             # A full disk ends the whole transaction, whatever savepoints it had.
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            self._batch = None
-            _fail(batch, DatabaseUnavailable(f"SQLite gave up a transaction: {error}"))
-            self._turn.release()
-            return
-        self._pass_turn(batch)
+            _fail(batch, _unavailable("go on with a transaction", error))
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
+        self._batch = None
+        self._turn.release()
 
     def _pass_turn(self, batch: _Batch) -> None:
         """Lets the next unit join the batch, or commits when nobody waits; the turn stays taken meanwhile."""
@@ -152,6 +168,9 @@ class SqliteDatabase:
         if self._waiting and batch.units < BATCH_UNITS_MAX:
             self._turn.release()
             return
+        self._start_commit(batch)
+
+    def _start_commit(self, batch: _Batch) -> None:
         self._batch = None
         commit = asyncio.get_running_loop().create_task(self._commit(batch))
         self._commits.add(commit)
@@ -164,7 +183,7 @@ class SqliteDatabase:
         except sqlite3.Error as error:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
-            _fail(batch, DatabaseUnavailable(f"SQLite cannot commit: {error}"))
+            _fail(batch, _unavailable("commit", error))
         else:
             self.commits += 1
             batch.done.set_result(None)
@@ -177,7 +196,7 @@ class SqliteDatabase:
         try:
             self._reader.execute("SELECT count(*) FROM access_version").fetchone()
         except sqlite3.Error as error:
-            raise DatabaseUnavailable(f"SQLite cannot read: {error}") from error
+            raise _unavailable("read", error) from error
 
     async def close(self) -> None:
         """Waits for the last commit, then closes; the write connection goes last and folds the log in."""
@@ -185,6 +204,12 @@ class SqliteDatabase:
             self._committer.shutdown()
             self._reader.close()
             self._writer.close()
+
+
+def _unavailable(verb: str, error: sqlite3.Error) -> DatabaseUnavailable:
+    # Errors of the driver itself have no code.
+    is_full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return (DatabaseFull if is_full else DatabaseUnavailable)(f"SQLite cannot {verb}: {error}")
 
 
 def _fail(batch: _Batch, error: DatabaseUnavailable) -> None:

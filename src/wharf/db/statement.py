@@ -65,6 +65,8 @@ class one_of(ColumnElement[bool]):  # noqa: N801  It reads like a function in a 
     """
 
     inherit_cache = False
+    # Otherwise SQLAlchemy writes `… = 1` after it, and SQLite reads the whole table.
+    _is_implicitly_boolean = True
 
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
         self.type = sa.Boolean()

@@ -1,0 +1,105 @@
+"""What a blob store on disk must do beyond the common suite."""
+
+import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.support.blobstores import DATA, MIB, Driver, listed, new_key, only, upload, write
+
+from wharf.blobstore import BlobStore, StorageFull, StorageUnavailable, open_blobstore
+
+pytestmark = pytest.mark.anyio
+
+
+@only("filesystem")
+async def test_a_file_can_be_sent_by_path(store: BlobStore) -> None:
+    """The disk store names the file itself, so that a server can send it without reading it."""
+    path = store.local_path(await upload(store, DATA))
+    assert path is not None
+    assert Path(path).read_bytes() == DATA  # noqa: ASYNC240 — One small file.
+
+
+@contextmanager
+def file_size_limit(limit_bytes: int) -> Iterator[None]:
+    """Let the system refuse to grow any file of this process beyond the limit, as a full disk would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@only("filesystem")
+async def test_a_full_disk_leaves_nothing(store: BlobStore, driver: Driver) -> None:
+    """An upload that no longer fits fails as such, in whatever call it shows, and its file is gone."""
+    writer = await store.writer(new_key())
+    await writer.write([bytes(MIB)], ())
+    with file_size_limit(2 * MIB + 1000):
+        with pytest.raises(StorageFull):
+            await writer.write([bytes(MIB), bytes(MIB)], ())
+        with pytest.raises(StorageFull):
+            await store.put(new_key(), bytes(3 * MIB))
+    await writer.abort()
+    assert driver.files() == []
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths that were synced so far, in order."""
+    paths: list[str] = []
+    sync = os.fsync
+
+    def record(descriptor: int) -> None:
+        paths.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", record)
+    return paths
+
+
+@only("filesystem")
+async def test_what_is_stored_survives_a_power_cut(store: BlobStore, driver: Driver, synced: list[str]) -> None:
+    """A new blob is synced with its folder, a new folder with its parent, and a known folder not again."""
+    root = f"{driver.directory}/storage"
+    first, second = "blobs/2026112500/ab/first", "blobs/2026112500/ab/second"
+    await write(await store.writer(first), b"x", 1)
+    folders = [f"{driver.directory}", root, f"{root}/blobs", f"{root}/blobs/2026112500"]
+    assert synced == [*folders, f"{root}/{first}", f"{root}/blobs/2026112500/ab"]
+    synced.clear()
+    await store.put(second, b"y")
+    assert synced == [f"{root}/{second}", f"{root}/blobs/2026112500/ab"]
+
+
+@only("filesystem")
+async def test_nothing_is_synced_where_speed_counts_more(driver: Driver, synced: list[str]) -> None:
+    """With `durable=False` the disk is left in peace."""
+    store = open_blobstore(driver.url, durable=False)
+    await upload(store, bytes(20 * MIB))
+    await store.put(new_key(), b"y")
+    await store.close()
+    assert synced == []
+
+
+@only("filesystem")
+async def test_a_folder_that_was_emptied_can_be_written_again(store: BlobStore, driver: Driver) -> None:
+    """Deleting the last blob of a folder removes the folder; the next blob brings it back."""
+    key, other = "blobs/2026112500/ab/first", "blobs/2026112500/ab/second"
+    await store.put(key, b"x")
+    await store.delete([key])
+    assert driver.directory is not None
+    assert not (driver.directory / "storage/blobs").exists()
+    await store.put(other, b"y")
+    assert await listed(store) == {other: 1}
+
+
+async def test_an_unusable_folder_is_reported(tmp_path: Path) -> None:
+    """The check of a folder that cannot be made fails with one line that names it."""
+    (tmp_path / "file").touch()
+    store = open_blobstore(f"file://{tmp_path}/file/storage")
+    with pytest.raises(StorageUnavailable, match=str(tmp_path)):
+        await store.check()
+    await store.close()

@@ -1,0 +1,167 @@
+"""What PostgreSQL must do beyond the common suite: outlive an outage of its server, and tell moments apart."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import psycopg
+import pytest
+from tests.support.databases import DELETE_ALL, READ, WRITE, Broken, names, write, write_and_break
+from tests.support.postgres import PostgresCluster, run_postgres
+from tests.support.postgres_control import PostgresControl, control_of
+
+from wharf.db import DatabaseUnavailable
+from wharf.db.moments import moments_of, rights_changed
+from wharf.db.open import open_database, prepare_schema
+from wharf.db.postgres import CONNECTION_WAIT_SECONDS, POOL_SIZE_MAX, PostgresDatabase
+
+pytestmark = pytest.mark.anyio
+
+GRACE_SECONDS = 3
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[PostgresCluster]:
+    """A server that these tests may stop."""
+    with run_postgres() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def url(cluster: PostgresCluster) -> str:
+    """A database on it with the schema in it."""
+    url = cluster.create_database()
+    prepare_schema(url)
+    return url
+
+
+@pytest.fixture
+def control(cluster: PostgresCluster) -> PostgresControl:
+    """What stops the server and starts it."""
+    return control_of(cluster)
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[PostgresDatabase]:
+    """The database, with nothing in the table that these tests write to."""
+    database = PostgresDatabase(url)
+    await database.open()
+    async with database.begin() as transaction:
+        await transaction.execute(DELETE_ALL)
+    yield database
+    await database.close()
+
+
+async def test_a_read_survives_a_restart(database: PostgresDatabase, control: PostgresControl) -> None:
+    """When the server has dropped its connections, a read is made again on a new one and nobody notices."""
+    await write(database, "one", 1)
+    await asyncio.to_thread(control.restart)
+    assert await database.row(READ, name="one") == (1,)
+    await database.check()
+
+
+async def test_units_succeed_after_a_restart(database: PostgresDatabase, control: PostgresControl) -> None:
+    """A restart costs at most the one unit that found it out; all that follow succeed."""
+    await asyncio.gather(*(write(database, f"before-{n}") for n in range(20)))
+    await asyncio.to_thread(control.restart)
+    try:
+        await write(database, "first")
+    except DatabaseUnavailable:
+        assert "first" not in await names(database)
+    await asyncio.gather(*(write(database, f"after-{n}") for n in range(20)))
+    assert {name for name in await names(database) if name.startswith("after")} == {f"after-{n}" for n in range(20)}
+
+
+async def test_without_a_server_the_database_is_unavailable(
+    database: PostgresDatabase, control: PostgresControl
+) -> None:
+    """Reads, units and the check all say so, in one line and in bounded time, and work again when it is back."""
+    await asyncio.to_thread(control.stop)
+    started = time.monotonic()
+    outcomes = await asyncio.gather(
+        database.row(READ, name="one"), write(database, "one"), database.check(), return_exceptions=True
+    )
+    seconds = time.monotonic() - started
+    await asyncio.to_thread(control.start)
+    assert [type(outcome) for outcome in outcomes] == [DatabaseUnavailable] * 3
+    assert all("\n" not in str(outcome) for outcome in outcomes)
+    assert seconds < 2 * CONNECTION_WAIT_SECONDS + GRACE_SECONDS
+    await write(database, "two")
+    assert await names(database) == ["two"]
+
+
+async def test_who_waits_during_an_outage_is_served_after_it(
+    database: PostgresDatabase, control: PostgresControl
+) -> None:
+    """A request that came while the server was away, and still waits when it is back, is answered at once."""
+    await asyncio.to_thread(control.stop)
+    with pytest.raises(DatabaseUnavailable):
+        await write(database, "broken")
+    waiting = [asyncio.create_task(database.row(READ, name="one")) for _ in range(3)]
+    await asyncio.to_thread(control.start)
+    started = time.monotonic()
+    assert await asyncio.gather(*waiting) == [None] * 3
+    seconds = time.monotonic() - started
+    print(f"answered {seconds:.2f} s after the server was back")
+    assert seconds < GRACE_SECONDS
+
+
+async def test_a_server_that_never_was_is_named(cluster: PostgresCluster) -> None:
+    """Opening and preparing fail with one line when nobody listens or the database does not exist."""
+    nowhere = cluster.url("nowhere")
+    with pytest.raises(DatabaseUnavailable, match="nowhere"):
+        prepare_schema(nowhere)
+    with pytest.raises(DatabaseUnavailable):
+        await open_database("postgresql://postgres@127.0.0.1:1/none")
+
+
+async def test_a_unit_whose_server_crashes_is_not_answered(
+    database: PostgresDatabase, control: PostgresControl
+) -> None:
+    """A unit that was under way when the server went away fails, and has done nothing."""
+    with pytest.raises(DatabaseUnavailable):
+        async with database.begin() as transaction:
+            await transaction.execute(WRITE, name="one", number=1)
+            await asyncio.to_thread(control.restart)
+            await transaction.execute(WRITE, name="two", number=1)
+    assert await names(database) == []
+
+
+async def test_more_units_than_connections_take_turns(database: PostgresDatabase) -> None:
+    """Units wait for a connection instead of failing."""
+    await asyncio.gather(*(write(database, f"{n:03}") for n in range(10 * POOL_SIZE_MAX)))
+    assert len(await names(database)) == 10 * POOL_SIZE_MAX
+
+
+async def test_a_failed_unit_gives_its_connection_back_clean(database: PostgresDatabase) -> None:
+    """However many units fail, the connections stay, outside of any transaction."""
+    outcomes = await asyncio.gather(
+        *(write_and_break(database, f"{n}") for n in range(3 * POOL_SIZE_MAX)), return_exceptions=True
+    )
+    assert all(isinstance(outcome, Broken) for outcome in outcomes)
+    assert await names(database) == []
+
+
+async def test_commits_of_other_nodes_change_the_moment(url: str, database: PostgresDatabase) -> None:
+    """What another node has answered is in the next moment, and while nobody writes it stays the same."""
+    other = PostgresDatabase(url)
+    await other.open()
+    moments = moments_of(database)
+    before = await moments.now()
+    assert await moments.now() == before
+    await write(other, "one")
+    after = await moments.now()
+    assert after.state != before.state
+    assert after.rights == before.rights
+    async with other.begin() as transaction:
+        await rights_changed(transaction)
+    await other.close()
+    assert (await moments.now()).state != after.state
+
+
+def test_a_url_may_say_postgres(cluster: PostgresCluster) -> None:
+    """Both spellings of the scheme are understood."""
+    url = cluster.create_database().replace("postgresql://", "postgres://")
+    prepare_schema(url)
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT count(*) FROM access_version").fetchone() == (0,)
