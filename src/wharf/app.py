@@ -81,6 +81,7 @@ async def _compose(
         callers,
         addresses,
         settings.redirect_downloads,
+        settings.automatic_cross_mount,
     )
     site = Site(
         registry,

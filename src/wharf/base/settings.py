@@ -35,6 +35,7 @@ class Settings:
     durability: Literal["full", "relaxed"] = "full"
     upload_expiry_seconds: int = 86400
     redirect_downloads: bool = True
+    automatic_cross_mount: bool = True
     sparse_images: Literal["accept", "refuse"] = "accept"
 
     admin_password: str = field(default="", repr=False)

@@ -173,6 +173,11 @@ SETTINGS: tuple[Setting, ...] = (
         True,
         "Send downloads straight to the object store, where it can sign addresses.",
     ),
+    _switch(
+        "automatic_cross_mount",
+        True,
+        "Find a layer in any repository the caller may pull, when a client asks to mount it without naming one.",
+    ),
     _choice(
         "sparse_images",
         "accept",

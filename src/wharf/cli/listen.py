@@ -62,8 +62,8 @@ def _explain(error: OSError, host: str, port: int) -> str:
         return (
             f"Windows has reserved port {port}: list the reserved ranges with "
             "`netsh interface ipv4 show excludedportrange protocol=tcp` and choose a port outside them with --port, "
-            f"or keep it free with `netsh int ipv4 add excludedportrange protocol=tcp startport={port} numberofports=1` "
-            "after `net stop winnat`"
+            "or, after `net stop winnat`, keep it free with "
+            f"`netsh int ipv4 add excludedportrange protocol=tcp startport={port} numberofports=1`"
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         if 0 < port <= PRIVILEGED_PORT_MAX:

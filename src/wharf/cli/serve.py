@@ -14,7 +14,7 @@ from wharf.base.settings import Settings
 from wharf.blobstore import StorageUnavailable, open_blobstore
 from wharf.cli.certificates import self_signed_certificate
 from wharf.cli.data_folder import hold_folder, prepare_folder
-from wharf.cli.failures import CommandError
+from wharf.cli.failures import EXIT_CODE, CommandError
 from wharf.cli.listen import is_loopback, listen
 from wharf.db import Database, DatabaseUnavailable
 from wharf.db.open import SchemaMismatch, is_postgresql, open_database, prepare_schema
@@ -35,15 +35,12 @@ def serve(settings: Settings) -> None:
     tls = _certificate(settings)
     try:
         prepare_schema(settings.database_url)
-        notice = asyncio.run(_prepare(settings))
-    except (DatabaseUnavailable, SchemaMismatch, StorageUnavailable) as error:
+    except (DatabaseUnavailable, SchemaMismatch) as error:
         raise CommandError(str(error)) from error
-    except RegistryError as error:
-        raise CommandError(f"admin_password: {error.message}") from error
     if settings.workers > 1:
-        _run_workers(settings, listener, tls, notice)
+        _run_workers(settings, listener, tls)
     else:
-        _run_one(settings, listener, tls, notice)
+        _run_one(settings, listener, tls)
 
 
 def _certificate(settings: Settings) -> tuple[Path, Path] | None:
@@ -57,8 +54,17 @@ def _certificate(settings: Settings) -> tuple[Path, Path] | None:
     return settings.tls_certificate, settings.tls_key
 
 
-async def _prepare(settings: Settings) -> str | None:
+def _prepare(settings: Settings) -> str | None:
     """Checks the storage and fills an empty database; returns what the operator must be told."""
+    try:
+        return asyncio.run(_prepare_stores(settings))
+    except (DatabaseUnavailable, StorageUnavailable) as error:
+        raise CommandError(str(error)) from error
+    except RegistryError as error:
+        raise CommandError(f"admin_password: {error.message}") from error
+
+
+async def _prepare_stores(settings: Settings) -> str | None:
     blobs = open_blobstore(settings.storage_url)
     try:
         await blobs.check()
@@ -92,12 +98,16 @@ async def _password_notice(database: Database, settings: Settings) -> str | None
     return f"{ADMIN_NAME} still has the initial password, and the server listens beyond this machine; {remedy}"
 
 
-def _run_one(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None, notice: str | None) -> None:
+def _run_one(
+    settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None, *, announce: bool = True
+) -> None:
     # Here and not at the top: a process that only looks after workers has no use for it.
     from wharf.cli.server import run_server
 
+    notice = _prepare(settings)
     configure_logging(settings.log_format, settings.log_level)
-    _announce(settings, listener, tls, notice)
+    if announce:
+        _announce(settings, listener, tls, notice)
     run_server(settings, listener, tls)
     close_logging()
 
@@ -106,58 +116,59 @@ def _announce(settings: Settings, listener: socket.socket, tls: tuple[Path, Path
     port = listener.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"Wharf is at {'https' if tls else 'http'}://{host}:{port}", flush=True)  # noqa: T201
-    log.info("server.started", port=port, storage=settings.redacted()["storage"])
+    log.info("server.started", port=port)
     if notice:
         log.warning("admin.initial_password", remedy=notice)
 
 
-def _run_workers(
-    settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None, notice: str | None
-) -> None:
-    """Forks the workers, starts a new one for each that dies, and passes the signal to stop on to them."""
-    workers: set[int] = set()
-    stopping = False
+def _run_workers(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
+    """Forks the workers, starts a new one for each that dies, and passes the signal to stop on to them.
 
-    def stop(_number: int, _frame: object) -> None:
-        nonlocal stopping
-        stopping = True
+    This process starts no thread of its own, since a fork would not bring it along: whatever has threads, the
+    object store's client above all, is opened by the workers.
+    """
+    workers: set[int] = set()
+    exit_codes: list[int] = []
+
+    def stop(_number: int = 0, _frame: object = None) -> None:
+        exit_codes.append(0)
         for worker in workers:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    first = True
+    announce = True
     while True:
-        while not stopping and len(workers) < settings.workers:
+        while not exit_codes and len(workers) < settings.workers:
             worker = os.fork()
             if worker == 0:
-                _become_worker(settings, listener, tls, notice if first else None, announce=first)
+                _become_worker(settings, listener, tls, announce=announce)
             workers.add(worker)
-            first = False
+            announce = False
         if not workers:
-            return
-        with contextlib.suppress(InterruptedError):
-            ended, _ = os.wait()
-            workers.discard(ended)
+            raise SystemExit(max(exit_codes))
+        ended, status = os.wait()
+        workers.discard(ended)
+        if os.waitstatus_to_exitcode(status) == EXIT_CODE:
+            # The worker has said what is in the way, and the next one would say the same.
+            stop()
+            exit_codes.append(EXIT_CODE)
 
 
 def _become_worker(
-    settings: Settings,
-    listener: socket.socket,
-    tls: tuple[Path, Path] | None,
-    notice: str | None,
-    *,
-    announce: bool,
+    settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None, *, announce: bool
 ) -> None:
-    from wharf.cli.server import run_server
-
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    configure_logging(settings.log_format, settings.log_level)
-    if announce:
-        _announce(settings, listener, tls, notice)
-    run_server(settings, listener, tls)
-    close_logging()
+    exit_code = 0
+    try:
+        _run_one(settings, listener, tls, announce=announce)
+    except CommandError as error:
+        print(f"wharf: {error}", file=sys.stderr, flush=True)  # noqa: T201
+        exit_code = EXIT_CODE
+    except BaseException:
+        log.exception("worker.failed")
+        exit_code = 1
     sys.stdout.flush()
-    os._exit(0)
+    os._exit(exit_code)

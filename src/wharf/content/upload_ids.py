@@ -1,7 +1,8 @@
 """The ids of upload sessions: signed, so that a session needs no row before its first byte.
 
 An id is 16 bytes written like a UUID: when it began (4 bytes, seconds), a number nobody can guess (6 bytes) and a
-signature over both and the repository's name (6 bytes). A client can neither make one up nor carry it to another repository.
+signature over both and the repository's name (6 bytes). A client can neither make one up nor carry it to another
+repository.
 """
 
 import hashlib

@@ -71,7 +71,8 @@ class PostgresDatabase:
             min_size=POOL_SIZE_MIN,
             max_size=POOL_SIZE_MAX,
             timeout=CONNECTION_WAIT_SECONDS,
-            reconnect_timeout=0,
+            # After a shorter time those who wait when the server comes back would go on waiting in vain.
+            reconnect_timeout=CONNECTION_WAIT_SECONDS,
             open=False,
             name="wharf",
         )

@@ -19,3 +19,4 @@ class Registry:
     callers: Callers
     addresses: Addresses
     redirect_downloads: bool
+    automatic_cross_mount: bool

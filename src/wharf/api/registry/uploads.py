@@ -29,7 +29,8 @@ async def post(registry: Registry, request: Request, repository: str, _: str) ->
     if "mount" in query:
         digest = parse_digest(query["mount"][-1])
         source = query.get("from", [None])[-1]
-        if await mount_blob(registry.stores, registry.rights, caller.identity, target, digest, source):
+        may_search = source is not None or registry.automatic_cross_mount
+        if may_search and await mount_blob(registry.stores, registry.rights, caller.identity, target, digest, source):
             await _respond_created(request, target, digest)
             return
     elif "digest" in query:
