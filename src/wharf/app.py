@@ -12,6 +12,7 @@ from wharf.api.registry.callers import Callers
 from wharf.api.registry.context import Registry
 from wharf.api.site import Site
 from wharf.api.token import TokenService
+from wharf.api.tracing import TracedSite, traced
 from wharf.api.welcome import Welcome
 from wharf.base.clock import Clock, system_clock
 from wharf.base.settings import Settings
@@ -34,7 +35,7 @@ SECONDS_PER_MINUTE = 60
 class Application:
     """What a process serves, and what its background work needs."""
 
-    site: Site
+    site: Site | TracedSite
     stores: Stores
 
 
@@ -47,7 +48,10 @@ async def application(settings: Settings, clock: Clock = system_clock) -> AsyncI
     try:
         database = await open_database(settings.database_url, durable=durable)
         try:
-            yield await _compose(settings, clock, database, blobs, passwords)
+            app = await _compose(settings, clock, database, blobs, passwords)
+            yield app
+            if isinstance(app.site, TracedSite):
+                app.site.close()
         finally:
             await database.close()
     finally:
@@ -91,4 +95,4 @@ async def _compose(
         log_requests=settings.log_requests,
         metrics_enabled=settings.metrics_enabled,
     )
-    return Application(site, stores)
+    return Application(traced(site) if settings.tracing_enabled else site, stores)

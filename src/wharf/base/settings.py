@@ -47,6 +47,7 @@ class Settings:
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_requests: Literal["writes", "all", "none"] = "writes"
     metrics_enabled: bool = True
+    tracing_enabled: bool = False
 
     @property
     def database_url(self) -> str:

@@ -217,5 +217,10 @@ SETTINGS: tuple[Setting, ...] = (
         "The requests that are logged: those that change something, all, or none.",
     ),
     _switch("metrics_enabled", True, "Serve Prometheus metrics at `/metrics`."),
+    _switch(
+        "tracing_enabled",
+        False,
+        "Send a span for each request to an OpenTelemetry collector. Needs the extra `otel`.",
+    ),
 )
 """In the order of the documentation: serving, keeping, accounts, logs and metrics."""

@@ -12,10 +12,12 @@ from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server.embed import Server as GranianServer
 
+from wharf.api.tracing import TracingUnavailable
 from wharf.app import application
 from wharf.base.logging import GRANIAN_LOGGERS, close_logging, get_logger
 from wharf.base.settings import Settings
 from wharf.cli.background import purge_for_ever
+from wharf.cli.failures import CommandError
 from wharf.cli.listen import BACKLOG
 
 REQUESTS_AT_ONCE_MAX = 4096
@@ -36,7 +38,10 @@ class _Server(GranianServer):  # type: ignore[misc]
 
 def run_server(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
     """Serves until SIGTERM or SIGINT, then lets running requests end."""
-    uvloop.run(_serve(settings, listener, tls))
+    try:
+        uvloop.run(_serve(settings, listener, tls))
+    except TracingUnavailable as error:
+        raise CommandError(str(error)) from error
 
 
 async def _serve(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
