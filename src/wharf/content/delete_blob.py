@@ -25,13 +25,15 @@ async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
         if blob is None:
             raise _unknown(target, digest)
         blob_id, size_bytes = blob
+        # The link first: where another node is just pushing a manifest with this blob, this waits for it, and what
+        # is read afterwards includes it.
+        if not await transaction.execute(UNLINK_BLOB, repository_id=repository_id, blob_id=blob_id):
+            raise _unknown(target, digest)
         user = await transaction.row(FIND_MANIFEST_WITH_BLOB, blob_id=blob_id, repository_id=repository_id)
         if user:
             raise RegistryError(
                 ErrorCode.UNSUPPORTED, f"blob {digest} belongs to the manifest {user[0]}; delete that first"
             )
-        if not await transaction.execute(UNLINK_BLOB, repository_id=repository_id, blob_id=blob_id):
-            raise _unknown(target, digest)
         now = stores.clock()
         await transaction.execute(INSERT_REVIEW, kind="blob", target_id=blob_id, due_at=now)
         held = await transaction.row(PROJECT_HOLDS_BLOB, blob_id=blob_id, project_id=target.project_id)

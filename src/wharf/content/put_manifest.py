@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from wharf.blobstore.layout import new_record_key
 from wharf.content.queries import (
     FIND_MANIFEST,
+    HOLD_LINKS,
     INSERT_MANIFEST,
     INSERT_MANIFEST_BLOB,
     INSERT_MANIFEST_REFERENCE,
     INSERT_PAYLOAD,
     INSERT_QUOTA_DELTA,
-    LIST_LINKED_BLOBS,
+    LIST_BLOBS,
 )
 from wharf.content.repositories import ensure_repository
 from wharf.content.tags import move_tag
@@ -75,7 +76,8 @@ async def put_manifest(
     async with stores.database.begin() as transaction:
         repository_id = await ensure_repository(transaction, target, now)
         manifest_id = await _record_manifest(transaction, repository_id, push)
-        for tag in tags:
+        # In one order everywhere, so that pushes of the same tags cannot wait for each other in a circle.
+        for tag in sorted(tags):
             await move_tag(transaction, repository_id, tag, manifest_id, actor, now, push.record_key)
     return PushedManifest(actual, manifest.subject.digest if manifest.subject else None)
 
@@ -100,6 +102,11 @@ async def _record_manifest(transaction: Transaction, repository_id: int, push: _
     linked = await _linked_blobs(transaction, repository_id, push.manifest)
     _check_blobs(push, linked)
     manifest_id = await _insert_manifest(transaction, repository_id, push)
+    if manifest_id is None:
+        # Another request has recorded the same push between the look-up and here, with all that belongs to it.
+        known = await transaction.row(FIND_MANIFEST, repository_id=repository_id, digest=push.digest)
+        assert known is not None
+        return int(known[0])
     await transaction.execute(INSERT_PAYLOAD, manifest_id=manifest_id, payload=push.payload)
     await transaction.execute_many(
         INSERT_MANIFEST_BLOB, [{"manifest_id": manifest_id, "blob_id": blob_id} for blob_id in linked.values()]
@@ -124,7 +131,10 @@ async def _linked_blobs(transaction: Transaction, repository_id: int, manifest: 
     digests = sorted({descriptor.digest for descriptor in named})
     if not digests:
         return {}
-    return dict(await transaction.rows(LIST_LINKED_BLOBS, repository_id=repository_id, digests=digests))
+    known: dict[str, int] = dict(await transaction.rows(LIST_BLOBS, digests=digests))
+    links = await transaction.rows(HOLD_LINKS, repository_id=repository_id, blob_ids=list(known.values()))
+    linked_ids = {blob_id for (blob_id,) in links}
+    return {digest: blob_id for digest, blob_id in known.items() if blob_id in linked_ids}
 
 
 def _check_blobs(push: _Push, linked: Mapping[str, int]) -> None:
@@ -145,7 +155,7 @@ def _check_blobs(push: _Push, linked: Mapping[str, int]) -> None:
         )
 
 
-async def _insert_manifest(transaction: Transaction, repository_id: int, push: _Push) -> int:
+async def _insert_manifest(transaction: Transaction, repository_id: int, push: _Push) -> int | None:
     manifest, size_bytes = push.manifest, len(push.payload)
     descriptor = json.dumps(referrer_descriptor(manifest, push.digest, size_bytes)) if manifest.subject else None
     row = await transaction.row(
@@ -160,8 +170,4 @@ async def _insert_manifest(transaction: Transaction, repository_id: int, push: _
         record_key=push.record_key,
         now=push.now,
     )
-    if row is None:
-        # Another node has recorded the same push between the look-up and here.
-        row = await transaction.row(FIND_MANIFEST, repository_id=repository_id, digest=push.digest)
-    assert row is not None
-    return int(row[0])
+    return int(row[0]) if row else None

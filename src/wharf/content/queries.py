@@ -145,16 +145,18 @@ LIST_HOLDERS = Statement(
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
 
-# As an EXISTS, so that both planners begin with the few digests and not with everything in the repository.
-LIST_LINKED_BLOBS = Statement(
-    sa.select(blob.c.digest, blob.c.id).where(
-        one_of(blob.c.digest, "digests"),
-        sa.exists().where(
-            repository_blob.c.repository_id == sa.bindparam("repository_id"),
-            repository_blob.c.blob_id == blob.c.id,
-        ),
-    ),
-    lists=("digests",),
+LIST_BLOBS = Statement(sa.select(blob.c.digest, blob.c.id).where(one_of(blob.c.digest, "digests")), lists=("digests",))
+
+# Holds the links until the commit, where rows are locked at all: a blob that a manifest is about to use cannot
+# be taken out of the repository meanwhile.
+HOLD_LINKS = Statement(
+    sa.select(repository_blob.c.blob_id)
+    .where(
+        repository_blob.c.repository_id == sa.bindparam("repository_id"), one_of(repository_blob.c.blob_id, "blob_ids")
+    )
+    .order_by(repository_blob.c.blob_id)
+    .with_for_update(read=True),
+    lists=("blob_ids",),
 )
 
 FIND_MANIFEST_WITH_BLOB = Statement(

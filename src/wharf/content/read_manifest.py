@@ -6,7 +6,7 @@ from wharf.db import Database
 from wharf.db.moments import Moment
 from wharf.oci.digest import is_digest
 
-REMEMBERED_BYTES_MAX = 32 * 1024 * 1024
+REMEMBERED_BYTES_MAX = 24 * 1024 * 1024
 # What a remembered manifest costs beside its payload.
 REMEMBERED_OVERHEAD_BYTES = 1024
 

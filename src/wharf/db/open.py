@@ -5,7 +5,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from wharf.db.database import Database, DatabaseUnavailable
-from wharf.db.postgres import PostgresDatabase
 from wharf.db.schema import HEAD_REVISION, schema_state, upgrade_schema
 from wharf.db.sqlite import SqliteDatabase
 
@@ -57,6 +56,9 @@ async def open_database(url: str, *, durable: bool = True) -> Database:
     """Connects to a database whose schema is prepared; raises `DatabaseUnavailable`."""
     if not is_postgresql(url):
         return SqliteDatabase(sqlite_path(url), durable=durable)
+    # The driver costs memory and start time that a server over SQLite need not pay.
+    from wharf.db.postgres import PostgresDatabase
+
     database = PostgresDatabase(url, durable=durable)
     await database.open()
     return database

@@ -18,8 +18,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=1)
         self._threads = ThreadPoolExecutor(CHECKS_AT_ONCE_MAX, thread_name_prefix="password")
-        # Checked against when there is no such user, so that the answer takes as long as a wrong password.
-        self._decoy = self._hasher.hash("there is no such user")
+        self._decoy: str | None = None
 
     async def hash(self, password: str) -> str:
         """The hash to store for `password`."""
@@ -27,16 +26,17 @@ class Passwords:
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether `password` belongs to the hash; as slow without a hash as with one."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._verify, password_hash or self._decoy, password, password_hash is not None
-        )
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._verify, password_hash, password)
 
-    def _verify(self, password_hash: str, password: str, exists: bool) -> bool:
+    def _verify(self, password_hash: str | None, password: str) -> bool:
+        if self._decoy is None:
+            # Checked against when there is no such user, so that the answer takes as long as a wrong password.
+            self._decoy = self._hasher.hash("there is no such user")
         try:
-            self._hasher.verify(password_hash, password)
+            self._hasher.verify(password_hash or self._decoy, password)
         except (VerificationError, InvalidHashError):
             return False
-        return exists
+        return password_hash is not None
 
     def close(self) -> None:
         """Ends the threads."""

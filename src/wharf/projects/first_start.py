@@ -7,6 +7,7 @@ from wharf.access.queries import CLAIM_FIRST_START
 from wharf.access.roles import PROJECT_ADMIN, store_preset_roles
 from wharf.base.clock import Clock
 from wharf.db import Database
+from wharf.db.moments import READ_RIGHTS
 from wharf.identity.passwords import Passwords
 from wharf.identity.users import check_password, create_user
 from wharf.projects.members import add_member
@@ -27,6 +28,8 @@ async def first_start(
 
     Raises BAD_REQUEST when the configured password is too weak.
     """
+    if await database.row(READ_RIGHTS) is not None:
+        return None
     origin, password = _choose_password(configured_password, loopback_only=loopback_only)
     password_hash = await passwords.hash(password)
     async with database.begin() as transaction:
