@@ -13,7 +13,7 @@ from wharf.oci.digest import Digest, digest_of, format_digest, new_hash
 # A body up to this size is taken whole and stored in one go.
 SMALL_BYTES_MAX = 128 * 1024
 # Large enough that the way to a thread and back does not count, small enough that many uploads fit in memory.
-BATCH_BYTES = 1024 * 1024
+BATCH_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)

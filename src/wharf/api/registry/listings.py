@@ -48,7 +48,7 @@ async def referrers(registry: Registry, request: Request, repository: str, refer
     await registry.rights.refresh()
     _, target = await registry.callers.authorize(request, name, PULL)
     artifact_type = query.get("artifactType", [None])[-1]
-    last = query.get("last", [""])[-1]
+    last = _last(query)
     page, following = await list_referrers(registry.stores, target, subject, artifact_type=artifact_type, last=last)
     headers: Headers = [(b"content-type", OCI_INDEX.encode())]
     parameters = {"last": following or ""}
@@ -72,13 +72,19 @@ async def extensions(registry: Registry, request: Request, _: str, __: str) -> N
 def _page(request: Request, rows_max: int) -> tuple[int, str]:
     """How many rows are wanted, and after which; raises PAGINATION_NUMBER_INVALID."""
     query = request.query()
-    last = query.get("last", [""])[-1]
-    if len(last) > NAME_LENGTH_MAX or "\0" in last:
-        raise RegistryError(ErrorCode.BAD_REQUEST, "last: this is not a name")
+    last = _last(query)
     wanted = query.get("n", [str(rows_max)])[-1]
     if not wanted.isascii() or not wanted.isdigit():
         raise RegistryError(ErrorCode.PAGINATION_NUMBER_INVALID, "the N must be a positive int type")
-    return min(int(wanted[:10]), rows_max), last
+    return min(int(wanted.lstrip("0")[:10] or "0"), rows_max), last
+
+
+def _last(query: dict[str, list[str]]) -> str:
+    """The entry after which a page begins; raises BAD_REQUEST for what no entry can be."""
+    last = query.get("last", [""])[-1]
+    if len(last) > NAME_LENGTH_MAX or "\0" in last:
+        raise RegistryError(ErrorCode.BAD_REQUEST, "last: this is not a name")
+    return last
 
 
 def _link(path: str, found: list[str], limit: int) -> Headers:
