@@ -13,11 +13,12 @@ RUN = .venv/bin
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-8s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# uv lives in the environment that it fills, so that a bare Python is all that has to be there.
+# uv lives in the environment that it fills, so that a bare Python is all that has to be there. It trusts what the
+# system trusts, so that it works behind a company's proxy.
 .venv/.ready: pyproject.toml uv.lock
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	@test -x $(UV) || .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) sync --quiet --locked --inexact --active
+	@test -x $(UV) || .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.13"
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) sync --system-certs --quiet --locked --inexact --active
 	@touch $@
 
 setup: .venv/.ready ## Fill .venv with everything that Wharf and its tests need.

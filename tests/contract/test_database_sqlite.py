@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from tests.support.databases import LIST, READ, WRITE, Broken, names, write, write_and_break
 
+from tests.support.databases import LIST, READ, WRITE, IntendedError, names, write, write_and_break
 from wharf.base.metrics import metrics
 from wharf.db import DatabaseUnavailable, Statement
 from wharf.db.open import prepare_schema
@@ -18,6 +18,8 @@ from wharf.db.sqlite import BATCH_UNITS_MAX, SqliteDatabase
 from wharf.db.tables import repository_blob
 
 pytestmark = pytest.mark.anyio
+
+PAGE_BYTES = 4096
 
 # A row that refers to nothing is noticed at the commit, and not before.
 DEFER_FOREIGN_KEYS = Statement(sa.text("PRAGMA defer_foreign_keys = ON"))
@@ -53,6 +55,11 @@ async def write_when_told(database: SqliteDatabase, may_end: asyncio.Event) -> N
     async with database.begin() as transaction:
         await transaction.execute(WRITE, name="first", number=0)
         await may_end.wait()
+
+
+def file_bytes(path: Path) -> int:
+    """Return the size of a file."""
+    return path.stat().st_size
 
 
 @contextmanager
@@ -101,9 +108,9 @@ async def test_each_commit_is_written_to_the_log_once(database: SqliteDatabase, 
     """A hundred units in one commit cost the log no more than their pages: not a few for each unit."""
     await write(database, "first")
     log = path.with_name("wharf.db-wal")
-    before = log.stat().st_size
+    before = file_bytes(log)
     await asyncio.gather(*(write(database, f"{n:03}") for n in range(100)))
-    grown_frames = (log.stat().st_size - before) // 4096
+    grown_frames = (file_bytes(log) - before) // PAGE_BYTES
     assert grown_frames <= 12
 
 
@@ -114,7 +121,7 @@ async def test_a_failed_unit_leaves_those_of_its_commit_alone(database: SqliteDa
         write_and_break(database, f"broken-{n}") if n in (1, 4, 9) else write(database, f"whole-{n}") for n in range(10)
     ]
     outcomes = await asyncio.gather(write(database, "alone"), *units, return_exceptions=True)
-    assert [n for n, outcome in enumerate(outcomes[1:]) if isinstance(outcome, Broken)] == [1, 4, 9]
+    assert [n for n, outcome in enumerate(outcomes[1:]) if isinstance(outcome, IntendedError)] == [1, 4, 9]
     assert await names(database) == ["alone", *(f"whole-{n}" for n in (0, 2, 3, 5, 6, 7, 8))]
     assert database.commits - before == 2
 
@@ -135,7 +142,7 @@ async def test_the_counter_stands_still_without_a_commit(database: SqliteDatabas
     """Neither a read nor a unit that failed alone makes anybody forget what he remembers."""
     before = database.commits
     await database.rows(LIST)
-    with pytest.raises(Broken):
+    with pytest.raises(IntendedError):
         await write_and_break(database, "broken")
     assert database.commits == before
 
@@ -279,5 +286,4 @@ async def test_the_log_does_not_grow_for_ever(database: SqliteDatabase, path: Pa
         async with database.begin() as transaction:
             rows = [{"name": f"{batch:03}-{'x' * 1000}-{n:03}", "number": 0} for n in range(1_000)]
             await transaction.execute_many(WRITE, rows)
-    log_bytes = path.with_name("wharf.db-wal").stat().st_size
-    assert log_bytes < path.stat().st_size
+    assert file_bytes(path.with_name("wharf.db-wal")) < file_bytes(path)

@@ -69,9 +69,7 @@ descriptors = almost(
         "urls": st.lists(json_texts, max_size=3),
         "annotations": st.dictionaries(json_texts, json_texts, max_size=3),
         "data": st.just("e30="),
-        "platform": almost(
-            {"os": json_texts, "architecture": json_texts, "os.features": st.lists(json_texts)}
-        ),
+        "platform": almost({"os": json_texts, "architecture": json_texts, "os.features": st.lists(json_texts)}),
     }
 )
 bodies = almost(

@@ -4,6 +4,7 @@ The table is the one that remembers how far the storage sweep has come: a text, 
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,12 +12,10 @@ from wharf.db import Database, Reader, Statement, insert, one_of
 from wharf.db.tables import storage_sweep
 
 _by_name = storage_sweep.c.prefix == sa.bindparam("name")
-_values = {"prefix": sa.bindparam("name"), "swept_at": sa.bindparam("number")}
+_values: dict[str, Any] = {"prefix": sa.bindparam("name"), "swept_at": sa.bindparam("number")}
 
 WRITE = Statement(sa.insert(storage_sweep).values(_values))
-WRITE_ONCE = Statement(
-    insert(storage_sweep).values(_values).on_conflict_do_nothing().returning(storage_sweep.c.prefix)
-)
+WRITE_ONCE = Statement(insert(storage_sweep).values(_values).on_conflict_do_nothing().returning(storage_sweep.c.prefix))
 ADD = Statement(
     sa.update(storage_sweep).where(_by_name).values(swept_at=storage_sweep.c.swept_at + sa.bindparam("number"))
 )
@@ -40,7 +39,7 @@ LIST_NUMBERED = Statement(
 )
 
 
-class Broken(Exception):
+class IntendedError(Exception):
     """What a test raises inside a unit of work to have it rolled back."""
 
 
@@ -51,10 +50,10 @@ async def write(database: Database, name: str, number: int = 0) -> None:
 
 
 async def write_and_break(database: Database, name: str) -> None:
-    """Write one row and fail before the unit of work is over; raises `Broken`."""
+    """Write one row and fail before the unit of work is over; raises `IntendedError`."""
     async with database.begin() as transaction:
         await transaction.execute(WRITE, name=name, number=0)
-        raise Broken
+        raise IntendedError
 
 
 async def write_many(database: Database, names: Iterable[str]) -> None:

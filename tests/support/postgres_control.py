@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+
 from tests.support.postgres import CONTROL_TIMEOUT_SECONDS, PostgresCluster
 
 

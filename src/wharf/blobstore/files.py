@@ -47,6 +47,7 @@ class FileTree:
         self._known_directories: set[str] = set()
 
     def path(self, key: str) -> str:
+        """Return the absolute path of the key's file, whether there is one or not."""
         return f"{self._root}/{key}"
 
     def create(self, key: str) -> int:

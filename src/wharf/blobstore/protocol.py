@@ -9,7 +9,8 @@ READ_PIECE_BYTES = 256 * 1024
 class Hash(Protocol):
     """The part of a `hashlib` object that a blob store uses."""
 
-    def update(self, data: bytes, /) -> None: ...
+    def update(self, data: bytes, /) -> None:
+        """Take in the next bytes."""
 
 
 class ListedBlob(NamedTuple):

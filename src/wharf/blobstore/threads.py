@@ -21,6 +21,7 @@ class Threads:
         self._translated = translated
 
     async def run(self, function: Callable[[*_Arguments], _Result], *arguments: *_Arguments) -> _Result:
+        """Call the function in a thread of the pool, and return or raise what it does."""
         with self._translated():
             return await asyncio.get_running_loop().run_in_executor(self._executor, function, *arguments)
 
