@@ -14,9 +14,10 @@ HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; margin-bottom: .25rem; }
-p { margin: .5rem 0; }
-pre { padding: .75rem 1rem; border: 1px solid #8886; border-radius: .4rem; overflow-x: auto; }
+h1 { font-size: 1.75rem; margin: 0; }
+h2 { font-size: 1rem; margin: 1.75rem 0 .5rem; }
+p, pre { margin: .5rem 0; }
+pre { padding: .6rem .9rem; border: 1px solid #8886; border-radius: .4rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 footer { margin-top: 2rem; opacity: .7; font-size: .875rem; }
 """
 

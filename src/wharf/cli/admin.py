@@ -9,7 +9,7 @@ import click
 
 from wharf.access.roles import PRESET_ROLES
 from wharf.base.clock import system_clock
-from wharf.cli.data_folder import hold_folder, prepare_folder
+from wharf.cli.data_folder import hold_files, prepare_folder
 from wharf.cli.failures import CommandError
 from wharf.cli.options import settings_from, settings_options
 from wharf.db import Database, DatabaseUnavailable
@@ -186,7 +186,7 @@ def database_upgrade(**flags: Any) -> None:
     settings = settings_from(flags)
     if not is_postgresql(settings.database_url):
         prepare_folder(settings.data)
-        hold_folder(settings.data)
+    hold_files(settings)
     upgrade_schema(settings.database_url)
     click.echo("The database is up to date.")
 
@@ -208,7 +208,7 @@ def _run(flags: dict[str, Any], operation: Operation[Result]) -> Result:
     settings = settings_from(flags)
     if not is_postgresql(settings.database_url):
         prepare_folder(settings.data)
-        hold_folder(settings.data)
+    hold_files(settings)
     try:
         prepare_schema(settings.database_url)
         return asyncio.run(_with_database(settings.database_url, settings.admin_password, operation))

@@ -4,7 +4,9 @@ import fcntl
 import os
 from pathlib import Path
 
+from wharf.base.settings import Settings
 from wharf.cli.failures import CommandError
+from wharf.db.open import is_postgresql, sqlite_path
 
 LOCK_NAME = "wharf.lock"
 
@@ -25,21 +27,54 @@ def prepare_folder(folder: Path) -> None:
         ) from error
 
 
-def hold_folder(folder: Path) -> int:
-    """Locks the folder for this process and returns the descriptor that holds it.
+def hold_files(settings: Settings) -> None:
+    """Locks the data folder, and an SQLite database that lies elsewhere, for this process.
 
-    Raises `CommandError` while another process holds it. The lock ends with the process, however it ends.
+    Raises `CommandError` while another process holds either. The locks end with the process, however it ends.
+    PostgreSQL may be shared, and so may a data folder beside it: then nothing is locked.
     """
-    descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if is_postgresql(settings.database_url):
+        return
+    _hold(settings.data / LOCK_NAME, f"the data folder {settings.data}", "--data")
+    database = sqlite_path(settings.database_url)
+    if database.parent.resolve() != settings.data.resolve():
+        _hold(database.with_name(f"{database.name}.lock"), f"the database {database}", "--database")
+
+
+def lock_holder(path: Path) -> str | None:
+    """The id of the process that holds a lock; None when nobody does. Nothing is changed."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return _read_holder(descriptor)
+    finally:
+        os.close(descriptor)
+    return None
+
+
+def _hold(path: Path, what: str, flag: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CommandError(f"cannot write {path} ({error.strerror}): choose another place with {flag}") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
+        holder = _read_holder(descriptor)
         os.close(descriptor)
         raise CommandError(
-            f"the data folder {folder} is in use by another wharf (process {holder}): stop it, choose another "
-            "folder with --data, or use PostgreSQL (--database) to run several"
+            f"{what} is in use by another wharf (process {holder}): stop it, choose another one with {flag}, "
+            "or use PostgreSQL (--database) to run several"
         ) from None
     os.ftruncate(descriptor, 0)
+    # The descriptor stays open, since the lock lives as long as it does.
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-    return descriptor
+
+
+def _read_holder(descriptor: int) -> str:
+    return os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"

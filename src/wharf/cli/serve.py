@@ -5,19 +5,20 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 import sys
 from pathlib import Path
 
 from wharf.base.clock import system_clock
 from wharf.base.logging import close_logging, configure_logging, get_logger
 from wharf.base.settings import Settings
-from wharf.blobstore import StorageUnavailable, open_blobstore
+from wharf.blobstore import BlobStore, BlobStoreError, open_blobstore
 from wharf.cli.certificates import self_signed_certificate
-from wharf.cli.data_folder import hold_folder, prepare_folder
+from wharf.cli.data_folder import hold_files, prepare_folder
 from wharf.cli.failures import EXIT_CODE, CommandError
 from wharf.cli.listen import is_loopback, listen
 from wharf.db import Database, DatabaseUnavailable
-from wharf.db.open import SchemaMismatch, is_postgresql, open_database, prepare_schema
+from wharf.db.open import SchemaMismatch, open_database, prepare_schema
 from wharf.identity.passwords import Passwords
 from wharf.identity.users import has_initial_password
 from wharf.oci.errors import RegistryError
@@ -29,8 +30,7 @@ log = get_logger()
 def serve(settings: Settings) -> None:
     """Prepares everything and serves until told to stop; raises `CommandError` when something is in the way."""
     prepare_folder(settings.data)
-    if not is_postgresql(settings.database_url):
-        hold_folder(settings.data)
+    hold_files(settings)
     listener = listen(settings.host, settings.port)
     tls = _certificate(settings)
     try:
@@ -51,21 +51,37 @@ def _certificate(settings: Settings) -> tuple[Path, Path] | None:
     for path in (settings.tls_certificate, settings.tls_key):
         if not os.access(path, os.R_OK):
             raise CommandError(f"cannot read {path}: check tls_certificate and tls_key")
+    _check_pair(settings.tls_certificate, settings.tls_key)
     return settings.tls_certificate, settings.tls_key
+
+
+def _check_pair(certificate: Path, key: Path) -> None:
+    """Raises `CommandError` for what the server would fail on later, in words of its own."""
+    try:
+        # Without a callback OpenSSL would ask for the passphrase of a key, and nobody may be there.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=lambda: "")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", None) or error
+        raise CommandError(
+            f"cannot serve HTTPS with {certificate} and {key} ({reason}): "
+            "check tls_certificate and tls_key, for instance with `wharf doctor`"
+        ) from error
 
 
 def _prepare(settings: Settings) -> str | None:
     """Checks the storage and fills an empty database; returns what the operator must be told."""
     try:
         return asyncio.run(_prepare_stores(settings))
-    except (DatabaseUnavailable, StorageUnavailable) as error:
+    except DatabaseUnavailable as error:
         raise CommandError(str(error)) from error
+    except BlobStoreError as error:
+        raise CommandError(f"cannot use the storage: {error}: check --storage") from error
     except RegistryError as error:
         raise CommandError(f"admin_password: {error.message}") from error
 
 
 async def _prepare_stores(settings: Settings) -> str | None:
-    blobs = open_blobstore(settings.storage_url)
+    blobs = open_storage(settings)
     try:
         await blobs.check()
     finally:
@@ -87,6 +103,14 @@ async def _prepare_stores(settings: Settings) -> str | None:
     finally:
         passwords.close()
         await database.close()
+
+
+def open_storage(settings: Settings) -> BlobStore:
+    """The blob store, untouched yet; raises `CommandError` when the setting cannot mean one."""
+    try:
+        return open_blobstore(settings.storage_url, durable=settings.durability == "full")
+    except ValueError as error:
+        raise CommandError(f"storage: {error}") from error
 
 
 async def _password_notice(database: Database, settings: Settings) -> str | None:

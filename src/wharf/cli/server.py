@@ -62,7 +62,7 @@ async def _serve(settings: Settings, listener: socket.socket, tls: tuple[Path, P
             ssl_key=tls[1] if tls else None,
             ssl_protocol_min=SSLProtocols.tls12,
             log_dictconfig=GRANIAN_LOGGERS,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
         )
         serving = asyncio.create_task(server.serve())
         purging = asyncio.create_task(purge_for_ever(app.stores))

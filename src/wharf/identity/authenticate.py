@@ -1,5 +1,6 @@
 """From a name and a secret to an identity."""
 
+import asyncio
 import hashlib
 import hmac
 import os
@@ -8,15 +9,18 @@ from collections import OrderedDict
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.db import Database
 from wharf.db.moments import Moments
-from wharf.identity.passwords import Passwords
+from wharf.identity.passwords import CHECKS_AT_ONCE_MAX, Passwords
 from wharf.identity.queries import FIND_USER_BY_ID, FIND_USER_BY_NAME
 from wharf.identity.throttle import LoginThrottle
 from wharf.identity.types import Identity
+from wharf.identity.users import NAME_LENGTH_MAX
 from wharf.oci.errors import ErrorCode, RegistryError
 
 REMEMBERED_SECONDS = 60
 REMEMBERED_LOGINS_MAX = 10_000
 SECRET_LENGTH_MAX = 4096
+
+WRONG = "the user name or the password is wrong"
 
 
 class Authenticator:
@@ -39,22 +43,27 @@ class Authenticator:
         self._moments = moments
         self._passwords = passwords
         self._throttle = throttle
+        self._checks = asyncio.Semaphore(CHECKS_AT_ONCE_MAX)
         self._key = os.urandom(32)
         self._remembered: OrderedDict[bytes, tuple[Identity, int, int]] = OrderedDict()
 
     async def login(self, name: str, secret: str, address: str) -> Identity:
         """The user with this name and password; raises UNAUTHORIZED, or TOOMANYREQUESTS with Retry-After."""
+        if len(name) > NAME_LENGTH_MAX or "\0" in name:
+            raise RegistryError(ErrorCode.UNAUTHORIZED, WRONG)
         version = (await self._moments.now()).rights
         digest = hashlib.blake2b(f"{name}\0{secret}".encode(), key=self._key).digest()
         known = self._remembered.get(digest)
         if known and known[1] == version and known[2] > self._clock():
             return known[0]
-        self._throttle.check(name, address)
-        identity = await self._check_password(name, secret)
-        if identity is None:
-            self._throttle.failed(name, address)
-            raise RegistryError(ErrorCode.UNAUTHORIZED, "the user name or the password is wrong")
-        self._throttle.succeeded(name, address)
+        async with self._checks:
+            # Asked here and not before the wait, or guesses that come all at once would all be let through.
+            self._throttle.check(name, address)
+            identity = await self._check_password(name, secret)
+            if identity is None:
+                self._throttle.failed(name, address)
+                raise RegistryError(ErrorCode.UNAUTHORIZED, WRONG)
+            self._throttle.succeeded(name, address)
         self._remember(digest, identity, version)
         return identity
 
