@@ -90,7 +90,7 @@ async def _compose(
     site = Site(
         registry,
         TokenService(rights, authenticator, signer, addresses, clock),
-        Health(stores, authenticator, clock),
+        Health(stores, authenticator, addresses, clock),
         Welcome(addresses),
         log_requests=settings.log_requests,
         metrics_enabled=settings.metrics_enabled,

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 
 from wharf import __version__
+from wharf.api.addresses import Addresses
 from wharf.api.credentials import basic_credentials
 from wharf.api.http import Request, json_headers
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
@@ -33,9 +34,10 @@ class _Findings:
 class Health:
     """The pages that say how the server is."""
 
-    def __init__(self, stores: Stores, authenticator: Authenticator, clock: Clock) -> None:
+    def __init__(self, stores: Stores, authenticator: Authenticator, addresses: Addresses, clock: Clock) -> None:
         self._stores = stores
         self._authenticator = authenticator
+        self._addresses = addresses
         self._clock = clock
         self._findings: _Findings | None = None
         self._checked_at = 0
@@ -66,7 +68,7 @@ class Health:
         basic = basic_credentials(request.headers.get(b"authorization", b""))
         if basic is None:
             raise RegistryError(ErrorCode.UNAUTHORIZED, headers=(("www-authenticate", 'Basic realm="harbor"'),))
-        identity = await self._authenticator.login(*basic, str(request.scope["client"][0]))
+        identity = await self._authenticator.login(*basic, self._addresses.client(request))
         if not identity.is_sysadmin:
             raise RegistryError(ErrorCode.DENIED, "only a system administrator may see this")
         document = {

@@ -5,9 +5,11 @@ in it with an empty list and is never an error.
 """
 
 import json
+import os
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from urllib.parse import parse_qs
 
 from wharf.access.rights import Rights
@@ -55,12 +57,13 @@ class TokenService:
         self._signer = signer
         self._addresses = addresses
         self._clock = clock
-        self._shared: OrderedDict[tuple[bytes, bytes], _SharedAnswer] = OrderedDict()
+        self._secret = os.urandom(32)
+        self._shared: OrderedDict[bytes, _SharedAnswer] = OrderedDict()
 
     async def get(self, request: Request) -> None:
         """GET with a Basic header, or without one for an anonymous token."""
         version = (await self._rights.refresh()).rights
-        key = (request.headers.get(b"authorization", b""), request.scope["query_string"])
+        key = self._key_of(request)
         shared = self._shared.get(key)
         if shared is None or shared.rights_version != version or shared.until_microseconds < self._clock():
             shared = _SharedAnswer(
@@ -85,6 +88,11 @@ class TokenService:
         if form.get("access_type") == ["offline"] or form["grant_type"] == ["refresh_token"]:
             answer["refresh_token"] = await self._refresh_token(identity)
         await request.respond(200, json_headers(), json.dumps(answer).encode())
+
+    def _key_of(self, request: Request) -> bytes:
+        """What equal requests have in common; a keyed digest, so that no password stays in memory for it."""
+        credentials = request.headers.get(b"authorization", b"")
+        return blake2b(credentials + b"\0" + request.scope["query_string"], key=self._secret).digest()
 
     async def _issue(self, request: Request) -> bytes:
         query = request.query()
