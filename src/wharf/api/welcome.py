@@ -17,7 +17,8 @@ body { max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
 h1 { font-size: 1.75rem; margin: 0; }
 h2 { font-size: 1rem; margin: 1.75rem 0 .5rem; }
 p, pre { margin: .5rem 0; }
-pre { padding: .6rem .9rem; border: 1px solid #8886; border-radius: .4rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre { padding: .6rem .9rem; border: 1px solid #8886; border-radius: .4rem; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 footer { margin-top: 2rem; opacity: .7; font-size: .875rem; }
 """
 
