@@ -46,4 +46,6 @@ class Addresses:
             parsed = ip_address(address)
         except ValueError:
             return False
-        return any(parsed in network for network in self._trusted)
+        # A socket that listens on `::` shows its IPv4 clients in the form of IPv6.
+        plain = getattr(parsed, "ipv4_mapped", None) or parsed
+        return any(plain in network for network in self._trusted)

@@ -86,7 +86,7 @@ class TokenService:
         answer["access_token"] = answer["token"]
         answer["scope"] = " ".join(str(Scope(a.type, a.name, a.actions)) for a in access)
         if form.get("access_type") == ["offline"] or form["grant_type"] == ["refresh_token"]:
-            answer["refresh_token"] = await self._refresh_token(identity)
+            answer["refresh_token"] = self._signer.issue_refresh(identity)
         await request.respond(200, json_headers(), json.dumps(answer).encode())
 
     def _key_of(self, request: Request) -> bytes:
@@ -103,7 +103,7 @@ class TokenService:
             raise RegistryError(ErrorCode.UNAUTHORIZED, "log in, or ask for the scope of a public repository")
         answer = self._answer(identity, await self._access(identity, scopes))
         if query.get("offline_token") == ["true"] and identity is not ANONYMOUS:
-            answer["refresh_token"] = await self._refresh_token(identity)
+            answer["refresh_token"] = self._signer.issue_refresh(identity)
         return json.dumps(answer).encode()
 
     async def _identify(self, request: Request) -> Identity:
@@ -124,9 +124,6 @@ class TokenService:
                 claims = self._signer.read_refresh(form.get("refresh_token", [""])[-1])
                 return await self._authenticator.refresh(*claims)
         raise RegistryError(ErrorCode.BAD_REQUEST, "grant_type must be password or refresh_token")
-
-    async def _refresh_token(self, identity: Identity) -> str:
-        return self._signer.issue_refresh(identity, await self._authenticator.password_mark(identity))
 
     async def _access(self, identity: Identity, scopes: list[Scope]) -> list[Access]:
         """What the token will carry; the scopes of one repository become one entry."""

@@ -18,10 +18,13 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import AzureStore, GCSStore, S3Store
 
+from wharf.base.logging import get_logger
 from wharf.blobstore.compose import concatenate
 from wharf.blobstore.errors import BlobMissing, StorageFull, StorageUnavailable
-from wharf.blobstore.layout import check_key, check_prefix
+from wharf.blobstore.layout import BLOBS_PREFIX, check_key, check_prefix
 from wharf.blobstore.protocol import READ_PIECE_BYTES, BlobWriter, Hash, ListedBlob
+from wharf.blobstore.s3_access import find_access
+from wharf.blobstore.s3_uploads import UploadsRefused, open_uploads
 from wharf.blobstore.threads import Threads
 from wharf.blobstore.writer import ThreadedWriter
 
@@ -39,6 +42,10 @@ REQUEST_BYTES = 64 * 1024 * 1024
 READ_BATCH_BYTES = 4 * READ_PIECE_BYTES
 LIST_BATCH_COUNT = 1000
 
+PURGE_REMEDY = "give the bucket a lifecycle rule with AbortIncompleteMultipartUpload"
+
+log = get_logger()
+
 _FULL = re.compile("status code: 507|QuotaExceeded|StorageFull")
 _CODE = re.compile("<Code>([A-Za-z]+)</Code>")
 _QUERY = re.compile(r"\?\S+")
@@ -50,6 +57,7 @@ class ObjectBlobStore:
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
         self._threads = Threads(THREAD_COUNT, _translated)
+        self._purge_explained = False
 
     async def put(self, key: str, data: bytes) -> None:
         await self._threads.run(_put, self._bucket, check_key(key), data)
@@ -97,18 +105,36 @@ class ObjectBlobStore:
         return await concatenate(self, key, sources, hashes)
 
     async def purge_incomplete(self, older_than_microseconds: int) -> int:
-        """Return 0: the client cannot list multipart uploads.
+        """Abort the multipart uploads that killed processes left on S3.
 
-        Those of a killed process are the business of a lifecycle rule (AbortIncompleteMultipartUpload); Azure
-        drops them after a week by itself.
+        Returns 0, and says so in the log once, where S3 refuses it or the keys come from a role, which only the client
+        can take on: there, and on Google Cloud Storage, such parts are the business of a lifecycle rule
+        (AbortIncompleteMultipartUpload). Azure drops them after a week by itself; MinIO does after a day, and lists
+        none.
         """
-        return 0
+        if not isinstance(self._bucket, S3Store):
+            return 0
+        access = await self._threads.run(find_access, self._bucket)
+        if access is None:
+            return self._not_purged("the access keys come from a role")
+        folder = f"{self._bucket.prefix}/" if self._bucket.prefix else ""
+        try:
+            async with open_uploads(access, folder + BLOBS_PREFIX) as uploads:
+                return await uploads.abort_older(older_than_microseconds)
+        except UploadsRefused as error:
+            return self._not_purged(str(error))
 
     async def check(self) -> None:
         await self._threads.run(_check, self._bucket)
 
     async def close(self) -> None:
         await self._threads.close()
+
+    def _not_purged(self, reason: str) -> int:
+        if not self._purge_explained:
+            self._purge_explained = True
+            log.info("storage.multipart_not_purged", reason=reason, remedy=PURGE_REMEDY)
+        return 0
 
     async def _require(self, key: str) -> None:
         if await self.size(key) is None:

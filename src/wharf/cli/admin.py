@@ -2,23 +2,27 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from wharf.access.roles import PRESET_ROLES
 from wharf.base.clock import system_clock
-from wharf.cli.data_folder import hold_files, prepare_folder
+from wharf.base.settings import Settings
+from wharf.cli.data_folder import files_held, prepare_folder
 from wharf.cli.failures import CommandError
+from wharf.cli.initial_password import fill_empty_database
 from wharf.cli.options import settings_from, settings_options
 from wharf.db import Database, DatabaseUnavailable
 from wharf.db.open import SchemaMismatch, is_postgresql, open_database, prepare_schema
-from wharf.db.schema import upgrade_schema
+from wharf.db.schema import schema_state, upgrade_schema
 from wharf.identity.passwords import Passwords
 from wharf.identity.users import check_password, create_user, delete_user, list_users, require_user, set_password
 from wharf.oci.errors import RegistryError
-from wharf.projects.first_start import ADMIN_NAME, first_start
+from wharf.projects.first_start import ADMIN_NAME
 from wharf.projects.members import add_member, remove_member
 from wharf.projects.projects import (
     create_project,
@@ -184,10 +188,11 @@ def member_remove(project_name: str, user_name: str, **flags: Any) -> None:
 def database_upgrade(**flags: Any) -> None:
     """Brings the schema to what this version of Wharf needs. Make a backup before."""
     settings = settings_from(flags)
-    if not is_postgresql(settings.database_url):
-        prepare_folder(settings.data)
-    hold_files(settings)
-    upgrade_schema(settings.database_url)
+    with _claimed(settings), _explained():
+        if schema_state(settings.database_url) != "newer":
+            upgrade_schema(settings.database_url)
+        # Whatever is left to refuse has its own words here.
+        prepare_schema(settings.database_url)
     click.echo("The database is up to date.")
 
 
@@ -206,23 +211,37 @@ def _read_password(*, from_stdin: bool) -> str:
 def _run(flags: dict[str, Any], operation: Operation[Result]) -> Result:
     """Runs an operation on the database that the settings name; raises `CommandError`."""
     settings = settings_from(flags)
+    with _claimed(settings), _explained():
+        prepare_schema(settings.database_url)
+        return asyncio.run(_with_database(settings, operation))
+
+
+@contextmanager
+def _claimed(settings: Settings) -> Iterator[None]:
+    """Makes sure that no server works on the same files meanwhile; one over PostgreSQL may well."""
     if not is_postgresql(settings.database_url):
         prepare_folder(settings.data)
-    hold_files(settings)
+    with files_held(settings):
+        yield
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
     try:
-        prepare_schema(settings.database_url)
-        return asyncio.run(_with_database(settings.database_url, settings.admin_password, operation))
+        yield
     except (DatabaseUnavailable, SchemaMismatch) as error:
         raise CommandError(str(error)) from error
+    except DBAPIError as error:
+        raise CommandError(f"cannot open the database: {' '.join(str(error.orig).split())}") from error
     except RegistryError as error:
         raise CommandError(error.message) from error
 
 
-async def _with_database(url: str, admin_password: str, operation: Operation[Result]) -> Result:
-    database, passwords = await open_database(url), Passwords()
+async def _with_database(settings: Settings, operation: Operation[Result]) -> Result:
+    database, passwords = await open_database(settings.database_url), Passwords()
     try:
         # The command may be the first thing that ever touches this database.
-        await first_start(database, system_clock, passwords, admin_password, loopback_only=True)
+        await fill_empty_database(settings, database, passwords)
         return await operation(database, passwords)
     finally:
         passwords.close()

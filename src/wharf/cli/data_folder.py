@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from wharf.base.settings import Settings
@@ -27,18 +29,21 @@ def prepare_folder(folder: Path) -> None:
         ) from error
 
 
-def hold_files(settings: Settings) -> None:
+@contextmanager
+def files_held(settings: Settings) -> Iterator[None]:
     """Locks the data folder, and an SQLite database that lies elsewhere, for this process.
 
-    Raises `CommandError` while another process holds either. The locks end with the process, however it ends.
+    Raises `CommandError` while another process holds either. However the process ends, the locks end with it.
     PostgreSQL may be shared, and so may a data folder beside it: then nothing is locked.
     """
-    if is_postgresql(settings.database_url):
-        return
-    _hold(settings.data / LOCK_NAME, f"the data folder {settings.data}", "--data")
-    database = sqlite_path(settings.database_url)
-    if database.parent.resolve() != settings.data.resolve():
-        _hold(database.with_name(f"{database.name}.lock"), f"the database {database}", "--database")
+    with ExitStack() as locks:
+        if not is_postgresql(settings.database_url):
+            locks.enter_context(_held(settings.data / LOCK_NAME, f"the data folder {settings.data}", "--data"))
+            database = sqlite_path(settings.database_url)
+            if database.parent.resolve() != settings.data.resolve():
+                lock = database.with_name(f"{database.name}.lock")
+                locks.enter_context(_held(lock, f"the database {database}", "--database"))
+        yield
 
 
 def lock_holder(path: Path) -> str | None:
@@ -56,7 +61,8 @@ def lock_holder(path: Path) -> str | None:
     return None
 
 
-def _hold(path: Path, what: str, flag: str) -> None:
+@contextmanager
+def _held(path: Path, what: str, flag: str) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -64,16 +70,16 @@ def _hold(path: Path, what: str, flag: str) -> None:
         raise CommandError(f"cannot write {path} ({error.strerror}): choose another place with {flag}") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        holder = _read_holder(descriptor)
-        os.close(descriptor)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    except BlockingIOError:
         raise CommandError(
-            f"{what} is in use by another wharf (process {holder}): stop it, choose another one with {flag}, "
-            "or use PostgreSQL (--database) to run several"
+            f"{what} is in use by another wharf (process {_read_holder(descriptor)}): stop it, choose another one "
+            f"with {flag}, or use PostgreSQL (--database) to run several"
         ) from None
-    os.ftruncate(descriptor, 0)
-    # The descriptor stays open, since the lock lives as long as it does.
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    finally:
+        os.close(descriptor)
 
 
 def _read_holder(descriptor: int) -> str:

@@ -1,28 +1,26 @@
 """`wharf serve`: everything that happens between the command and the first request."""
 
 import asyncio
-import contextlib
 import os
-import signal
 import socket
 import ssl
 import sys
 from pathlib import Path
+from typing import NoReturn
 
-from wharf.base.clock import system_clock
 from wharf.base.logging import close_logging, configure_logging, get_logger
 from wharf.base.settings import Settings
 from wharf.blobstore import BlobStore, BlobStoreError, open_blobstore
 from wharf.cli.certificates import self_signed_certificate
-from wharf.cli.data_folder import hold_files, prepare_folder
+from wharf.cli.data_folder import files_held, prepare_folder
 from wharf.cli.failures import EXIT_CODE, CommandError
-from wharf.cli.listen import is_loopback, listen
-from wharf.db import Database, DatabaseUnavailable
+from wharf.cli.initial_password import fill_empty_database, initial_password_notice
+from wharf.cli.listen import listen
+from wharf.cli.workers import Ended, run_workers
+from wharf.db import DatabaseUnavailable
 from wharf.db.open import SchemaMismatch, open_database, prepare_schema
 from wharf.identity.passwords import Passwords
-from wharf.identity.users import has_initial_password
 from wharf.oci.errors import RegistryError
-from wharf.projects.first_start import ADMIN_NAME, first_start
 
 log = get_logger()
 
@@ -30,17 +28,17 @@ log = get_logger()
 def serve(settings: Settings) -> None:
     """Prepares everything and serves until told to stop; raises `CommandError` when something is in the way."""
     prepare_folder(settings.data)
-    hold_files(settings)
-    listener = listen(settings.host, settings.port)
-    tls = _certificate(settings)
-    try:
-        prepare_schema(settings.database_url)
-    except (DatabaseUnavailable, SchemaMismatch) as error:
-        raise CommandError(str(error)) from error
-    if settings.workers > 1:
-        _run_workers(settings, listener, tls)
-    else:
-        _run_one(settings, listener, tls)
+    with files_held(settings):
+        listener = listen(settings.host, settings.port)
+        tls = _certificate(settings)
+        try:
+            prepare_schema(settings.database_url)
+        except (DatabaseUnavailable, SchemaMismatch) as error:
+            raise CommandError(str(error)) from error
+        if settings.workers > 1:
+            _run_workers(settings, listener, tls)
+        else:
+            _run_one(settings, listener, tls)
 
 
 def _certificate(settings: Settings) -> tuple[Path, Path] | None:
@@ -61,7 +59,7 @@ def _check_pair(certificate: Path, key: Path) -> None:
         # Without a callback OpenSSL would ask for the passphrase of a key, and nobody may be there.
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=lambda: "")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
+        reason = error.reason.replace("_", " ").lower() if isinstance(error, ssl.SSLError) else error
         raise CommandError(
             f"cannot serve HTTPS with {certificate} and {key} ({reason}): "
             "check tls_certificate and tls_key, for instance with `wharf doctor`"
@@ -89,17 +87,8 @@ async def _prepare_stores(settings: Settings) -> str | None:
     database = await open_database(settings.database_url)
     passwords = Passwords()
     try:
-        created = await first_start(
-            database,
-            system_clock,
-            passwords,
-            settings.admin_password,
-            loopback_only=is_loopback(settings.host),
-        )
-        if created and created[0] == "generated":
-            # Standard output, not the log: logs are kept and shipped.
-            print(f"The password of {ADMIN_NAME} is {created[1]} (shown only now).", flush=True)  # noqa: T201
-        return await _password_notice(database, settings)
+        await fill_empty_database(settings, database, passwords)
+        return await initial_password_notice(settings, database)
     finally:
         passwords.close()
         await database.close()
@@ -113,17 +102,13 @@ def open_storage(settings: Settings) -> BlobStore:
         raise CommandError(f"storage: {error}") from error
 
 
-async def _password_notice(database: Database, settings: Settings) -> str | None:
-    if not await has_initial_password(database):
-        return None
-    remedy = f"change it with `wharf admin user password {ADMIN_NAME}`"
-    if is_loopback(settings.host):
-        return f"{ADMIN_NAME} still has the initial password; {remedy}"
-    return f"{ADMIN_NAME} still has the initial password, and the server listens beyond this machine; {remedy}"
-
-
 def _run_one(
-    settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None, *, announce: bool = True
+    settings: Settings,
+    listener: socket.socket,
+    tls: tuple[Path, Path] | None,
+    *,
+    announce: bool = True,
+    replaced: Ended | None = None,
 ) -> None:
     # Here and not at the top: a process that only looks after workers has no use for it.
     from wharf.cli.server import run_server
@@ -132,6 +117,8 @@ def _run_one(
     configure_logging(settings.log_format, settings.log_level)
     if announce:
         _announce(settings, listener, tls, notice)
+    if replaced:
+        log.warning("worker.replaced", process=replaced.process, exit_code=replaced.exit_code)
     run_server(settings, listener, tls)
     close_logging()
 
@@ -145,54 +132,19 @@ def _announce(settings: Settings, listener: socket.socket, tls: tuple[Path, Path
         log.warning("admin.initial_password", remedy=notice)
 
 
-def _run_workers(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
-    """Forks the workers, starts a new one for each that dies, and passes the signal to stop on to them.
+def _run_workers(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> NoReturn:
+    def work(is_first: bool, replaced: Ended | None) -> int:
+        exit_code = 0
+        try:
+            _run_one(settings, listener, tls, announce=is_first, replaced=replaced)
+        except CommandError as error:
+            print(f"wharf: {error}", file=sys.stderr, flush=True)  # noqa: T201
+            exit_code = EXIT_CODE
+        except BaseException:
+            log.exception("worker.failed")
+            close_logging()
+            exit_code = 1
+        sys.stdout.flush()
+        return exit_code
 
-    This process starts no thread of its own, since a fork would not bring it along: whatever has threads, the
-    object store's client above all, is opened by the workers.
-    """
-    workers: set[int] = set()
-    exit_codes: list[int] = []
-
-    def stop(_number: int = 0, _frame: object = None) -> None:
-        exit_codes.append(0)
-        for worker in workers:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    announce = True
-    while True:
-        while not exit_codes and len(workers) < settings.workers:
-            worker = os.fork()
-            if worker == 0:
-                _become_worker(settings, listener, tls, announce=announce)
-            workers.add(worker)
-            announce = False
-        if not workers:
-            raise SystemExit(max(exit_codes))
-        ended, status = os.wait()
-        workers.discard(ended)
-        if os.waitstatus_to_exitcode(status) == EXIT_CODE:
-            # The worker has said what is in the way, and the next one would say the same.
-            stop()
-            exit_codes.append(EXIT_CODE)
-
-
-def _become_worker(
-    settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None, *, announce: bool
-) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    exit_code = 0
-    try:
-        _run_one(settings, listener, tls, announce=announce)
-    except CommandError as error:
-        print(f"wharf: {error}", file=sys.stderr, flush=True)  # noqa: T201
-        exit_code = EXIT_CODE
-    except BaseException:
-        log.exception("worker.failed")
-        exit_code = 1
-    sys.stdout.flush()
-    os._exit(exit_code)
+    run_workers(settings.workers, listener, work)

@@ -33,7 +33,7 @@ class _Server(GranianServer):  # type: ignore[misc]
         super().__init__(**options)
 
     def _init_shared_socket(self) -> None:
-        self._shd = SocketHolder(self._listener.fileno(), False, BACKLOG)  # type: ignore[call-arg]
+        self._shd = SocketHolder(self._listener.detach(), False, BACKLOG)  # type: ignore[call-arg]
 
 
 def run_server(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:

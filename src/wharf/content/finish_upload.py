@@ -92,7 +92,7 @@ async def _make_visible(
     A wrong digest ends the session as well, and records nothing.
     """
     async with stores.database.begin() as transaction:
-        if upload_id and not await close_upload(transaction, upload_id, stores.clock()):
+        if upload_id and await close_upload(transaction, upload_id, stores.clock()) is None:
             raise upload_unknown()
         return whole.digest == digest and await record_blob(transaction, stores, target, whole)
 

@@ -20,7 +20,7 @@ from wharf.content.upload_queries import (
     LIST_KNOWN_KEYS,
     LIST_STALE_UPLOADS,
 )
-from wharf.content.uploads import close_upload, list_segments
+from wharf.content.uploads import close_upload
 
 UPLOADS_AT_ONCE = 100
 KEYS_AT_ONCE = 500
@@ -37,8 +37,7 @@ async def purge_stale_uploads(stores: Stores) -> int:
     while stale := await stores.database.rows(LIST_STALE_UPLOADS, before=before, limit=UPLOADS_AT_ONCE):
         for (upload_id,) in stale:
             async with stores.database.begin() as transaction:
-                segments = await list_segments(transaction, upload_id)
-                await close_upload(transaction, upload_id, now)
+                segments = await close_upload(transaction, upload_id, now) or ()
             await stores.blobs.delete([segment.storage_key for segment in segments])
             purged += 1
     async with stores.database.begin() as transaction:

@@ -78,7 +78,7 @@ async def put_manifest(
         manifest_id = await _record_manifest(transaction, repository_id, push)
         # In one order everywhere, so that pushes of the same tags cannot wait for each other in a circle.
         for tag in sorted(tags):
-            await move_tag(transaction, repository_id, tag, manifest_id, actor, now, push.record_key)
+            await move_tag(transaction, repository_id, tag, manifest_id, actor, stores.clock, push.record_key)
     return PushedManifest(actual, manifest.subject.digest if manifest.subject else None)
 
 

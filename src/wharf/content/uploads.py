@@ -98,11 +98,14 @@ async def list_segments(reader: Reader, upload_id: str) -> list[Received]:
     return [Received(key, size, Digest(digest)) for key, size, digest in rows]
 
 
-async def close_upload(transaction: Transaction, upload_id: str, now: int) -> bool:
-    """Ends a session that has a row; tells whether it was still open. Its segments become the caller's."""
-    closed = await transaction.execute(CLOSE_UPLOAD, upload_id=upload_id, now=now)
+async def close_upload(transaction: Transaction, upload_id: str, now: int) -> list[Received] | None:
+    """Ends a session that has a row; returns its segments, now the caller's, or None when it had ended before."""
+    # First of all: whoever ends the session at the same time waits here, and then has no right to the segments.
+    if not await transaction.execute(CLOSE_UPLOAD, upload_id=upload_id, now=now):
+        return None
+    segments = await list_segments(transaction, upload_id)
     await transaction.execute(DELETE_SEGMENTS, upload_id=upload_id)
-    return closed > 0
+    return segments
 
 
 async def cancel_upload(stores: Stores, target: Target, upload_id: str) -> None:
@@ -111,15 +114,16 @@ async def cancel_upload(stores: Stores, target: Target, upload_id: str) -> None:
     async with stores.database.begin() as transaction:
         now = stores.clock()
         if session.is_fresh:
-            # A row that says closed: without one the id would still be good for a beginning.
+            # A row to be closed: without one the id would still be good for a beginning.
             await transaction.execute(
                 INSERT_UPLOAD,
                 upload_id=upload_id,
                 repository_name=target.full_name,
                 received_bytes=0,
-                state="closed",
+                state="open",
                 now=now,
             )
-        segments = await list_segments(transaction, upload_id)
-        await close_upload(transaction, upload_id, now)
+        segments = await close_upload(transaction, upload_id, now)
+        if segments is None:
+            raise upload_unknown()
     await stores.blobs.delete([segment.storage_key for segment in segments])

@@ -48,7 +48,12 @@ def upgrade_schema(url: str) -> None:
 
 def _engine(url: str) -> sa.Engine:
     url = url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
-    return sa.create_engine(url, poolclass=sa.pool.NullPool)
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, poolclass=sa.pool.NullPool)
+    # The driver would commit every CREATE by itself, and a crash leave half a schema.
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args={"isolation_level": None})
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
 
 
 def _state(connection: Connection) -> State:

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import hmac
 import os
 from collections import OrderedDict
 
@@ -10,10 +9,10 @@ from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.db import Database
 from wharf.db.moments import Moments
 from wharf.identity.passwords import CHECKS_AT_ONCE_MAX, Passwords
-from wharf.identity.queries import FIND_USER_BY_ID, FIND_USER_BY_NAME
+from wharf.identity.queries import FIND_USER_BY_NAME
 from wharf.identity.throttle import LoginThrottle
 from wharf.identity.types import Identity
-from wharf.identity.users import NAME_LENGTH_MAX
+from wharf.identity.users import NAME_LENGTH_MAX, find_user_by_id, identity_of
 from wharf.oci.errors import ErrorCode, RegistryError
 
 REMEMBERED_SECONDS = 60
@@ -67,17 +66,12 @@ class Authenticator:
         self._remember(digest, identity, version)
         return identity
 
-    async def password_mark(self, identity: Identity) -> str:
-        """A mark of the user's password as it is now, for a refresh token to carry."""
-        row = await self._database.row(FIND_USER_BY_ID, id=identity.id)
-        return _mark(row[3] if row else None)
-
     async def refresh(self, user_id: int, password_mark: str) -> Identity:
         """The user that a refresh token stands for; raises UNAUTHORIZED once his password has changed."""
-        row = await self._database.row(FIND_USER_BY_ID, id=user_id)
-        if row is None or not hmac.compare_digest(_mark(row[3]), password_mark):
+        identity = await find_user_by_id(self._database, user_id)
+        if identity is None or identity.password_mark != password_mark:
             raise RegistryError(ErrorCode.UNAUTHORIZED, "the refresh token is no longer valid; log in again")
-        return Identity("user", row[0], row[1], bool(row[2]))
+        return identity
 
     async def _check_password(self, name: str, secret: str) -> Identity | None:
         if len(secret) > SECRET_LENGTH_MAX:
@@ -86,7 +80,7 @@ class Authenticator:
         if not await self._passwords.verify(row[3] if row else None, secret):
             return None
         assert row is not None
-        return Identity("user", row[0], row[1], bool(row[2]))
+        return identity_of(row)
 
     def _remember(self, digest: bytes, identity: Identity, version: int) -> None:
         until = self._clock() + REMEMBERED_SECONDS * MICROSECONDS_PER_SECOND
@@ -94,7 +88,3 @@ class Authenticator:
         self._remembered.move_to_end(digest)
         while len(self._remembered) > REMEMBERED_LOGINS_MAX:
             self._remembered.popitem(last=False)
-
-
-def _mark(password_hash: str | None) -> str:
-    return hashlib.sha256((password_hash or "").encode()).hexdigest()[:32]

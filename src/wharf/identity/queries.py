@@ -52,7 +52,7 @@ DELETE_USER = Statement(
 )
 
 LIST_USERS = Statement(
-    sa.select(user_account.c.id, user_account.c.name, user_account.c.is_sysadmin)
+    sa.select(user_account.c.id, user_account.c.name, user_account.c.is_sysadmin, user_account.c.password_hash)
     .where(_live)
     .order_by(user_account.c.name)
 )

@@ -1,9 +1,9 @@
 """Registry tokens: signed claims that name a user and what the token was asked for.
 
 The contract is Harbor's (issuer, audience, RS256, a `kid` in libtrust's form), with one private claim. `wharf`
-holds the id of the user and of every project named in `access`: names can be given anew, ids cannot, so a
-token never speaks for a later user or project of the same name. What a token allows is still checked against
-the rights of the moment with every request.
+holds the id of the user, a mark of his password, and the id of every project named in `access`: names can be given
+anew, ids cannot, so a token never speaks for a later user or project of the same name, nor for somebody who knew an
+old password. What a token allows is still checked against the rights of the moment with every request.
 """
 
 import base64
@@ -52,6 +52,7 @@ class TokenClaims:
     """What a verified token says. `user_id` is 0 for anonymous callers; the expiry is in epoch seconds."""
 
     user_id: int
+    password_mark: str
     access: tuple[Access, ...]
     expires_at_seconds: int
 
@@ -76,12 +77,16 @@ class TokenSigner:
     def issue(self, identity: Identity, access: list[Access]) -> str:
         """A token for the registry. The access list is what the caller asked for and is allowed."""
         entries = [{"type": a.type, "name": a.name, "actions": list(a.actions)} for a in access]
-        private = {"user": identity.id, "projects": [a.project_id for a in access]}
+        private = {
+            "user": identity.id,
+            "password": identity.password_mark,
+            "projects": [a.project_id for a in access],
+        }
         return self._sign(identity, SERVICE, self.lifetime_seconds, {"access": entries, "wharf": private})
 
-    def issue_refresh(self, identity: Identity, password_mark: str) -> str:
+    def issue_refresh(self, identity: Identity) -> str:
         """A token that stands for the password in later requests, until that changes or the token expires."""
-        private = {"user": identity.id, "password": password_mark}
+        private = {"user": identity.id, "password": identity.password_mark}
         return self._sign(identity, REFRESH_AUDIENCE, REFRESH_TOKEN_DAYS * SECONDS_PER_DAY, {"wharf": private})
 
     def read(self, token: str) -> TokenClaims:
@@ -92,7 +97,7 @@ class TokenSigner:
             Access(entry["type"], entry["name"], tuple(entry["actions"]), project_id)
             for entry, project_id in zip(claims["access"] or (), private["projects"], strict=True)
         )
-        return TokenClaims(private["user"], access, claims["exp"])
+        return TokenClaims(private["user"], private["password"], access, claims["exp"])
 
     def read_refresh(self, token: str) -> tuple[int, str]:
         """The id of the user that a refresh token stands for, and the mark of his password then.

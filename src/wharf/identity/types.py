@@ -14,6 +14,8 @@ class Identity:
     id: int
     name: str
     is_sysadmin: bool = False
+    # Changes whenever the password does, so that tokens from before are known.
+    password_mark: str = ""
 
     @property
     def is_anonymous(self) -> bool:

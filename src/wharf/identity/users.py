@@ -1,9 +1,10 @@
 """User accounts kept in the database."""
 
+import hashlib
 import re
 
 from wharf.base.clock import Clock
-from wharf.db import Database, Reader, Transaction
+from wharf.db import Database, Reader, Row, Transaction
 from wharf.db.moments import rights_changed
 from wharf.identity.queries import (
     DELETE_USER,
@@ -19,26 +20,33 @@ from wharf.oci.errors import ErrorCode, RegistryError
 
 NAME_LENGTH_MAX = 255
 PASSWORD_LENGTH_MIN = 8
+PASSWORD_MARK_LENGTH = 16
 PASSWORD_LENGTH_MAX = 128
 # Harbor forbids the same characters in user names.
 FORBIDDEN_IN_NAMES = re.compile(r'[,"~#%$\x00-\x1f]')
 
 
+def identity_of(row: Row) -> Identity:
+    """The user of a row of id, name, whether he is an administrator, and the hash of his password."""
+    mark = hashlib.sha256((row[3] or "").encode()).hexdigest()[:PASSWORD_MARK_LENGTH]
+    return Identity("user", row[0], row[1], bool(row[2]), mark)
+
+
 async def find_user(reader: Reader, name: str) -> Identity | None:
     """The live user called `name`."""
     row = await reader.row(FIND_USER_BY_NAME, name=name)
-    return Identity("user", row[0], row[1], bool(row[2])) if row else None
+    return identity_of(row) if row else None
 
 
 async def find_user_by_id(reader: Reader, user_id: int) -> Identity | None:
     """The live user with this id."""
     row = await reader.row(FIND_USER_BY_ID, id=user_id)
-    return Identity("user", row[0], row[1], bool(row[2])) if row else None
+    return identity_of(row) if row else None
 
 
 async def list_users(reader: Reader) -> list[Identity]:
     """Every live user, by name."""
-    return [Identity("user", row[0], row[1], bool(row[2])) for row in await reader.rows(LIST_USERS)]
+    return [identity_of(row) for row in await reader.rows(LIST_USERS)]
 
 
 async def has_initial_password(reader: Reader) -> bool:
@@ -72,7 +80,7 @@ async def create_user(
     )
     assert row is not None
     await rights_changed(transaction)
-    return Identity("user", row[0], name, is_sysadmin)
+    return identity_of((row[0], name, is_sysadmin, password_hash))
 
 
 async def set_password(database: Database, clock: Clock, name: str, password_hash: str) -> None:

@@ -71,8 +71,8 @@ class Callers:
                 return Caller(await self._login(request, *basic), None)
             claims = self._read_token(request, header)
         identity = await self._rights.identity(claims.user_id)
-        if identity is None:
-            raise self._invalid_token(request, "the user of this token is gone")
+        if identity is None or identity.password_mark != claims.password_mark:
+            raise self._invalid_token(request, "the user of this token is gone, or has a new password")
         return Caller(identity, claims)
 
     async def authorize(self, request: Request, name: RepositoryName, permission: Permission) -> tuple[Caller, Target]:
