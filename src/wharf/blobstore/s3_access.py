@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, urlsplit
 
 import obstore
@@ -12,12 +12,18 @@ from obstore.store import S3Store
 
 from wharf.blobstore.s3_signature import Credentials
 
+if TYPE_CHECKING:  # The client has this name only for type checkers.
+    from obstore.store import S3Config
+
+# What the client takes for a yes.
 _TRUE = frozenset({"1", "true", "on", "yes", "y"})
+# Without keys the client signs nothing.
+_ANYBODY = {"access_key_id": "anybody", "secret_access_key": "anybody"}
 
 
 @dataclass(frozen=True)
 class S3Access:
-    """The URL of a bucket, in path style or with the bucket in the host name; without credentials, nothing is signed."""
+    """The URL of a bucket, which is its last segment or in the host name; without credentials, nothing is signed."""
 
     address: str
     region: str
@@ -30,17 +36,18 @@ def find_access(bucket: S3Store) -> S3Access | None:
     It is read off a URL that the client signs, so that the two always agree on where the bucket is. What a URL
     does not give away is the secret key.
     """
-    anonymous = (_setting(bucket, "skip_signature") or "").lower() in _TRUE
-    secret = "anybody" if anonymous else _setting(bucket, "secret_access_key")
-    if secret is None:
-        return None
-    keys = {"access_key_id": secret, "secret_access_key": secret} if anonymous else {}
-    # A twin of the bucket, without the prefix.
-    twin = S3Store(config={**bucket.config, **keys})
-    url = urlsplit(obstore.sign(twin, "GET", "x", timedelta(seconds=1)))
+    if (_setting(bucket, "skip_signature") or "").lower() in _TRUE:
+        return replace(_read_access(bucket, _ANYBODY), credentials=None)
+    secret = _setting(bucket, "secret_access_key")
+    return None if secret is None else _read_access(bucket, {"secret_access_key": secret})
+
+
+def _read_access(bucket: S3Store, keys: Mapping[str, str]) -> S3Access:
+    twin_without_prefix = S3Store(config=cast("S3Config", {**bucket.config, **keys}))
+    url = urlsplit(obstore.sign(twin_without_prefix, "GET", "x", timedelta(seconds=1)))
     query = dict(parse_qsl(url.query))
     key_id, _, region, _, _ = query["X-Amz-Credential"].rsplit("/", 4)
-    credentials = None if anonymous else Credentials(key_id, secret, query.get("X-Amz-Security-Token"))
+    credentials = Credentials(key_id, keys["secret_access_key"], query.get("X-Amz-Security-Token"))
     return S3Access(f"{url.scheme}://{url.netloc}{url.path.removesuffix('/x')}", region, credentials)
 
 

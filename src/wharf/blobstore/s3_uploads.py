@@ -9,18 +9,17 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
-from wharf.base.clock import MICROSECONDS_PER_SECOND
 from wharf.blobstore.errors import StorageUnavailable
 from wharf.blobstore.s3_access import S3Access
 from wharf.blobstore.s3_signature import sign
 
-if TYPE_CHECKING:  # Loaded when it is first needed: most servers never are without a lifecycle rule.
+if TYPE_CHECKING:  # Loaded when first needed: it is large, and only servers on S3 do.
     from aiohttp import ClientResponse, ClientSession
 
 CONNECT_TIMEOUT_SECONDS = 5
@@ -32,6 +31,7 @@ PAGES_MAX = 100
 ANSWER_BYTES_MAX = 4 * 1024 * 1024
 
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _CODE = re.compile(rb"<Code>([A-Za-z]+)</Code>")
 
 
@@ -44,14 +44,18 @@ class MultipartUpload(NamedTuple):
 
 
 class UploadsPage(NamedTuple):
-    """One page of a listing, and the query for the next one, which is empty when there is none."""
+    """One page of a listing, and the key after which the next one begins; None when there is no next one.
+
+    No two uploads of ours have the same key, so it is marker enough, without that of an upload, which versitygw
+    refuses (https://github.com/versity/versitygw/issues/2149).
+    """
 
     uploads: list[MultipartUpload]
-    markers: Mapping[str, str]
+    key_marker: str | None
 
 
 class UploadsRefused(Exception):  # noqa: N818 — It names a state the caller may expect.
-    """The service answers, but will not do this for us, now or later."""
+    """The service answers, but will not do this for us, now or later; the message is one line."""
 
 
 class S3Uploads:
@@ -64,41 +68,41 @@ class S3Uploads:
 
     async def list(self) -> AsyncIterator[MultipartUpload]:
         """Yield what has begun and not ended, by key. Raises StorageUnavailable, UploadsRefused."""
-        markers: Mapping[str, str] = {}
+        query = {"uploads": "", "prefix": self._prefix, "max-uploads": str(UPLOADS_PER_PAGE)}
         for _ in range(PAGES_MAX):
-            query = {"uploads": "", "prefix": self._prefix, "max-uploads": str(UPLOADS_PER_PAGE), **markers}
-            uploads, markers = await self._page(query)
-            for upload in uploads:
+            page = await self._page(query)
+            for upload in page.uploads:
                 # Whatever a service makes of the prefix, what others keep in the bucket is not ours to abort.
                 if upload.key.startswith(self._prefix):
                     yield upload
-            if not markers:
+            if page.key_marker is None:
                 return
+            query["key-marker"] = page.key_marker
 
-    async def abort(self, upload: MultipartUpload) -> bool:
-        """Remove the upload and its parts; return False when it had ended before.
+    async def abort(self, upload: MultipartUpload) -> None:
+        """Remove the upload and its parts; one that has ended is no error.
 
         Raises StorageUnavailable, UploadsRefused.
         """
-        status, _ = await self._request("DELETE", f"/{quote(upload.key)}", {"uploadId": upload.upload_id})
-        return status != HTTPStatus.NOT_FOUND
+        await self._request("DELETE", f"/{quote(upload.key)}", {"uploadId": upload.upload_id})
 
     async def abort_older(self, than_microseconds: int) -> int:
         """Abort every upload that began before this time; return how many there were."""
         aborted = 0
         async for upload in self.list():
             if upload.initiated_microseconds < than_microseconds:
-                aborted += await self.abort(upload)
+                await self.abort(upload)
+                aborted += 1
         return aborted
 
     async def _page(self, query: Mapping[str, str]) -> UploadsPage:
-        _, answer = await self._request("GET", "", query)
+        answer = await self._request("GET", "", query)
         try:
             return parse_page(answer)
         except ValueError as error:
-            raise StorageUnavailable(f"{self._access.address} lists its uploads in a wrong way: {error}") from error
+            raise UploadsRefused(f"{self._access.address} did not answer with a list of uploads: {error}") from error
 
-    async def _request(self, method: str, path: str, query: Mapping[str, str]) -> tuple[int, bytes]:
+    async def _request(self, method: str, path: str, query: Mapping[str, str]) -> bytes:
         from aiohttp import ClientError
         from yarl import URL
 
@@ -109,17 +113,15 @@ class S3Uploads:
                 method, URL(url, encoded=True), headers=self._headers(method, url), allow_redirects=False
             ) as response:
                 answer = await _body(response)
-        # Whatever the client cannot send is a ValueError.
+        # A ValueError is about what the client will not send.
         except (ClientError, OSError, ValueError) as error:
             reason = str(error) or type(error).__name__
             raise StorageUnavailable(f"{method} {resource} failed: {reason}") from error
-        if response.ok or (method == "DELETE" and response.status == HTTPStatus.NOT_FOUND):
-            return response.status, answer
+        if response.status < 300 or (method == "DELETE" and response.status == HTTPStatus.NOT_FOUND):
+            return answer
         code = _CODE.search(answer)
-        raise _fault(response.status)(
-            f"{method} {resource} was answered {response.status} {response.reason}"
-            + (f" ({code[1].decode()})" if code else "")
-        )
+        reason = f"{response.status} {response.reason}{f' ({code[1].decode()})' if code else ''}"
+        raise _fault(response.status)(f"{method} {resource} was answered {reason}")
 
     def _headers(self, method: str, url: str) -> Mapping[str, str]:
         access = self._access
@@ -151,10 +153,8 @@ def parse_page(answer: bytes) -> UploadsPage:
         MultipartUpload(_text(upload, "Key"), _text(upload, "UploadId"), _microseconds(_text(upload, "Initiated")))
         for upload in root.iterfind("{*}Upload")
     ]
-    if root.findtext("{*}IsTruncated") != "true":
-        return UploadsPage(uploads, {})
-    markers = {"key-marker": _text(root, "NextKeyMarker"), "upload-id-marker": _text(root, "NextUploadIdMarker")}
-    return UploadsPage(uploads, markers)
+    is_truncated = root.findtext("{*}IsTruncated") == "true"
+    return UploadsPage(uploads, _text(root, "NextKeyMarker") if is_truncated else None)
 
 
 class _WithoutDoctype(ElementTree.TreeBuilder):
@@ -174,7 +174,7 @@ def _text(element: ElementTree.Element, name: str) -> str:
 
 def _microseconds(timestamp: str) -> int:
     moment = datetime.fromisoformat(timestamp)
-    return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() * MICROSECONDS_PER_SECOND)
+    return (moment.replace(tzinfo=moment.tzinfo or UTC) - _EPOCH) // timedelta(microseconds=1)
 
 
 def _fault(status: int) -> type[StorageUnavailable | UploadsRefused]:
@@ -188,5 +188,5 @@ async def _body(response: "ClientResponse") -> bytes:
     async for piece in response.content.iter_any():
         body += piece
         if len(body) > ANSWER_BYTES_MAX:
-            raise ValueError(f"the answer is longer than {ANSWER_BYTES_MAX} bytes")
+            raise UploadsRefused(f"{response.method} {response.url.path} was answered with too many bytes")
     return bytes(body)

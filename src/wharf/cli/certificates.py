@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +15,13 @@ LIFETIME = timedelta(days=825)
 RENEW_BEFORE_END = timedelta(days=30)
 
 
-def self_signed_certificate(folder: Path, host: str) -> tuple[Path, Path]:
-    """Paths of a certificate and its key; made anew when they are missing or about to expire."""
+def self_signed_certificate(folder: Path, hosts: Sequence[str]) -> tuple[Path, Path]:
+    """Paths of a certificate for these hosts and this machine, and of its key.
+
+    They are made anew when they are missing, about to expire, or were made for other hosts.
+    """
     certificate_path, key_path = folder / "tls.crt", folder / "tls.key"
-    if not (key_path.exists() and _is_good(certificate_path)):
+    if not (key_path.exists() and _is_good(certificate_path, hosts)):
         key = ec.generate_private_key(ec.SECP256R1())
         key_path.touch(mode=0o600)
         key_path.write_bytes(
@@ -25,18 +29,23 @@ def self_signed_certificate(folder: Path, host: str) -> tuple[Path, Path]:
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
         )
-        certificate_path.write_bytes(_certificate(key, host).public_bytes(serialization.Encoding.PEM))
+        certificate_path.write_bytes(_certificate(key, hosts).public_bytes(serialization.Encoding.PEM))
     return certificate_path, key_path
 
 
-def _is_good(path: Path) -> bool:
-    if not path.exists():
+def _is_good(path: Path, hosts: Sequence[str]) -> bool:
+    try:
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (OSError, ValueError, x509.ExtensionNotFound):
         return False
-    certificate = x509.load_pem_x509_certificate(path.read_bytes())
-    return certificate.not_valid_after_utc > datetime.now(UTC) + RENEW_BEFORE_END
+    # The machine's own name is not asked for: a container has another one at every start.
+    return certificate.not_valid_after_utc > datetime.now(UTC) + RENEW_BEFORE_END and all(
+        name in names for name in _host_names(hosts)
+    )
 
 
-def _certificate(key: ec.EllipticCurvePrivateKey, host: str) -> x509.Certificate:
+def _certificate(key: ec.EllipticCurvePrivateKey, hosts: Sequence[str]) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Wharf")])
     now = datetime.now(UTC)
     return (
@@ -47,22 +56,24 @@ def _certificate(key: ec.EllipticCurvePrivateKey, host: str) -> x509.Certificate
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + LIFETIME)
-        .add_extension(x509.SubjectAlternativeName(_names(host)), critical=False)
+        .add_extension(x509.SubjectAlternativeName(_names(hosts)), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
 
 
-def _names(host: str) -> list[x509.GeneralName]:
+def _names(hosts: Sequence[str]) -> list[x509.GeneralName]:
     """Every name that a client may know this machine by."""
-    addresses: set[str] = {"127.0.0.1", "::1"}
-    names: set[str] = {"localhost", socket.gethostname()}
-    try:
-        if not ipaddress.ip_address(host).is_unspecified:
-            addresses.add(host)
-    except ValueError:
-        names.add(host)
-    return [
-        *(x509.DNSName(text) for text in sorted(names)),
-        *(x509.IPAddress(ipaddress.ip_address(text)) for text in sorted(addresses)),
-    ]
+    own = ["127.0.0.1", "::1", "localhost", socket.gethostname()]
+    return list(dict.fromkeys(_host_names([*own, *hosts])))
+
+
+def _host_names(hosts: Sequence[str]) -> Iterator[x509.GeneralName]:
+    for host in hosts:
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            yield x509.DNSName(host)
+        else:
+            if not address.is_unspecified:
+                yield x509.IPAddress(address)

@@ -69,15 +69,16 @@ def _held(path: Path, what: str, flag: str) -> Iterator[None]:
     except OSError as error:
         raise CommandError(f"cannot write {path} ({error.strerror}): choose another place with {flag}") from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CommandError(
+                f"{what} is in use by another wharf (process {_read_holder(descriptor)}): stop it, "
+                f"choose another one with {flag}, or use PostgreSQL (--database) to run several"
+            ) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
-    except BlockingIOError:
-        raise CommandError(
-            f"{what} is in use by another wharf (process {_read_holder(descriptor)}): stop it, choose another one "
-            f"with {flag}, or use PostgreSQL (--database) to run several"
-        ) from None
     finally:
         os.close(descriptor)
 

@@ -1,12 +1,11 @@
 """`wharf serve`: everything that happens between the command and the first request."""
 
 import asyncio
-import os
 import socket
-import ssl
 import sys
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 from wharf.base.logging import close_logging, configure_logging, get_logger
 from wharf.base.settings import Settings
@@ -15,6 +14,7 @@ from wharf.cli.certificates import self_signed_certificate
 from wharf.cli.data_folder import files_held, prepare_folder
 from wharf.cli.failures import EXIT_CODE, CommandError
 from wharf.cli.initial_password import fill_empty_database, initial_password_notice
+from wharf.cli.key_pair import load_key_pair
 from wharf.cli.listen import listen
 from wharf.cli.workers import Ended, run_workers
 from wharf.db import DatabaseUnavailable
@@ -43,27 +43,12 @@ def serve(settings: Settings) -> None:
 
 def _certificate(settings: Settings) -> tuple[Path, Path] | None:
     if settings.tls_self_signed:
-        return self_signed_certificate(settings.data, settings.host)
+        external_host = urlsplit(settings.external_url).hostname
+        return self_signed_certificate(settings.data, [host for host in (settings.host, external_host) if host])
     if not (settings.tls_certificate and settings.tls_key):
         return None
-    for path in (settings.tls_certificate, settings.tls_key):
-        if not os.access(path, os.R_OK):
-            raise CommandError(f"cannot read {path}: check tls_certificate and tls_key")
-    _check_pair(settings.tls_certificate, settings.tls_key)
+    load_key_pair(settings.tls_certificate, settings.tls_key)
     return settings.tls_certificate, settings.tls_key
-
-
-def _check_pair(certificate: Path, key: Path) -> None:
-    """Raises `CommandError` for what the server would fail on later, in words of its own."""
-    try:
-        # Without a callback OpenSSL would ask for the passphrase of a key, and nobody may be there.
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=lambda: "")
-    except (OSError, ValueError) as error:
-        reason = error.reason.replace("_", " ").lower() if isinstance(error, ssl.SSLError) else error
-        raise CommandError(
-            f"cannot serve HTTPS with {certificate} and {key} ({reason}): "
-            "check tls_certificate and tls_key, for instance with `wharf doctor`"
-        ) from error
 
 
 def _prepare(settings: Settings) -> str | None:

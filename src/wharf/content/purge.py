@@ -6,6 +6,7 @@ at once, when everything that could still be recorded from it has been: the cost
 of the registry.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from wharf.base.clock import MICROSECONDS_PER_SECOND
@@ -27,6 +28,8 @@ KEYS_AT_ONCE = 500
 # After a pause longer than this the sweep looks at everything again.
 SWEPT_HOURS_MAX = 24 * 14
 MICROSECONDS_PER_HOUR = 3600 * MICROSECONDS_PER_SECOND
+# What is named otherwise is not Wharf's, such as a file that NFS keeps for a while; it is left alone.
+_KEY = re.compile(r"[a-z]+/(\d{10})/[0-9a-f/]+")
 
 
 async def purge_stale_uploads(stores: Stores) -> int:
@@ -53,11 +56,14 @@ async def sweep_unrecorded(stores: Stores) -> int:
     swept = 0
     for prefix in (BLOBS_PREFIX, RECORDS_PREFIX):
         row = await stores.database.row(FIND_SWEEP, prefix=prefix)
+        swept_at = before
         for folder in _hours(prefix, row[0] if row else None, before):
-            swept += await _sweep_folder(stores, folder, before)
+            deleted, complete_until = await _sweep_folder(stores, folder, before)
+            swept += deleted
+            swept_at = min(swept_at, complete_until)
         async with stores.database.begin() as transaction:
             await transaction.execute(DELETE_SWEEP, prefix=prefix)
-            await transaction.execute(INSERT_SWEEP, prefix=prefix, swept_at=before)
+            await transaction.execute(INSERT_SWEEP, prefix=prefix, swept_at=swept_at)
     return swept
 
 
@@ -74,16 +80,30 @@ def _hours(prefix: str, swept_at: int | None, before: int) -> list[str]:
     return folders
 
 
-async def _sweep_folder(stores: Stores, folder: str, before: int) -> int:
-    swept = 0
+async def _sweep_folder(stores: Stores, folder: str, before: int) -> tuple[int, int]:
+    """How many objects were deleted, and the hour from which on the folder has to be looked at once more.
+
+    An upload may go on for hours after the one that its key names, and what is left of it is young until then.
+    """
+    swept, complete_until = 0, before
     keys: list[str] = []
     async for listed in stores.blobs.list(folder):
-        if listed.modified_microseconds < before:
-            keys.append(listed.key)
+        known_form = _KEY.fullmatch(listed.key)
+        if known_form is None:
+            continue
+        if listed.modified_microseconds >= before:
+            complete_until = min(complete_until, _microseconds(known_form[1]))
+            continue
+        keys.append(listed.key)
         if len(keys) == KEYS_AT_ONCE:
             swept += await _delete_unknown(stores, keys)
             keys = []
-    return swept + await _delete_unknown(stores, keys)
+    return swept + await _delete_unknown(stores, keys), complete_until
+
+
+def _microseconds(hour: str) -> int:
+    begun = datetime.strptime(hour, "%Y%m%d%H").replace(tzinfo=UTC)
+    return int(begun.timestamp()) * MICROSECONDS_PER_SECOND
 
 
 async def _delete_unknown(stores: Stores, keys: list[str]) -> int:

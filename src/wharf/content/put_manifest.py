@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from wharf.blobstore.layout import new_record_key
 from wharf.content.queries import (
-    FIND_MANIFEST,
     HOLD_LINKS,
+    HOLD_MANIFEST,
     INSERT_MANIFEST,
     INSERT_MANIFEST_BLOB,
     INSERT_MANIFEST_REFERENCE,
@@ -96,7 +96,7 @@ def _record(push: _Push, content_type: str) -> bytes:
 
 async def _record_manifest(transaction: Transaction, repository_id: int, push: _Push) -> int:
     """The id of the manifest's row, which the first push of the digest writes."""
-    known = await transaction.row(FIND_MANIFEST, repository_id=repository_id, digest=push.digest)
+    known = await transaction.row(HOLD_MANIFEST, repository_id=repository_id, digest=push.digest)
     if known is not None:
         return int(known[0])
     linked = await _linked_blobs(transaction, repository_id, push.manifest)
@@ -104,7 +104,7 @@ async def _record_manifest(transaction: Transaction, repository_id: int, push: _
     manifest_id = await _insert_manifest(transaction, repository_id, push)
     if manifest_id is None:
         # Another request has recorded the same push between the look-up and here, with all that belongs to it.
-        known = await transaction.row(FIND_MANIFEST, repository_id=repository_id, digest=push.digest)
+        known = await transaction.row(HOLD_MANIFEST, repository_id=repository_id, digest=push.digest)
         assert known is not None
         return int(known[0])
     await transaction.execute(INSERT_PAYLOAD, manifest_id=manifest_id, payload=push.payload)

@@ -209,13 +209,15 @@ READ_MANIFEST_BY_DIGEST = Statement(
     .where(_by_names, manifest.c.digest == sa.bindparam("reference"), _live_manifest)
 )
 
-FIND_MANIFEST = Statement(
-    sa.select(manifest.c.id, manifest.c.size_bytes).where(
-        manifest.c.repository_id == sa.bindparam("repository_id"),
-        manifest.c.digest == sa.bindparam("digest"),
-        _live_manifest,
-    )
+_find_manifest = sa.select(manifest.c.id, manifest.c.size_bytes).where(
+    manifest.c.repository_id == sa.bindparam("repository_id"),
+    manifest.c.digest == sa.bindparam("digest"),
+    _live_manifest,
 )
+FIND_MANIFEST = Statement(_find_manifest)
+
+# Until the unit of work ends, nobody deletes the manifest that it has found.
+HOLD_MANIFEST = Statement(_find_manifest.with_for_update(read=True))
 
 INSERT_MANIFEST = Statement(
     insert(manifest)

@@ -85,6 +85,9 @@ FIND_SWEEP = Statement(sa.select(storage_sweep.c.swept_at).where(storage_sweep.c
 
 DELETE_SWEEP = Statement(sa.delete(storage_sweep).where(storage_sweep.c.prefix == sa.bindparam("prefix")))
 
+# Nodes that sweep at the same time look at the same folders, so it is enough that one of them says so.
 INSERT_SWEEP = Statement(
-    sa.insert(storage_sweep).values(prefix=sa.bindparam("prefix"), swept_at=sa.bindparam("swept_at"))
+    insert(storage_sweep)
+    .values(prefix=sa.bindparam("prefix"), swept_at=sa.bindparam("swept_at"))
+    .on_conflict_do_nothing()
 )

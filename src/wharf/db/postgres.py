@@ -97,12 +97,12 @@ class PostgresDatabase:
             try:
                 async with self._pool.connection() as connection:
                     return await (await connection.execute(*bound)).fetchall()
+            except PoolTimeout as error:
+                raise DatabaseUnavailable(_one_line(error)) from error
             except psycopg.OperationalError as error:
                 if attempt == READ_ATTEMPTS:
                     raise DatabaseUnavailable(_one_line(error)) from error
                 await self._pool.check()
-            except PoolTimeout as error:
-                raise DatabaseUnavailable(_one_line(error)) from error
         raise AssertionError("the loop returns or raises")
 
     @asynccontextmanager
@@ -113,11 +113,11 @@ class PostgresDatabase:
                 yield PostgresTransaction(connection)
         except psycopg.errors.DiskFull as error:
             raise DatabaseFull(_one_line(error)) from error
+        except PoolTimeout as error:
+            raise DatabaseUnavailable(_one_line(error)) from error
         except psycopg.OperationalError as error:
             # Pooled connections of a restarted server are all dead: find out now, not one request at a time.
             await self._pool.check()
-            raise DatabaseUnavailable(_one_line(error)) from error
-        except PoolTimeout as error:
             raise DatabaseUnavailable(_one_line(error)) from error
 
     async def check(self) -> None:
