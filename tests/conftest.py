@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
+
 from tests.support.certificates import make_certificates
 from tests.support.object_servers import Versitygw, run_versitygw
 from tests.support.postgres import PostgresCluster, run_postgres

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+
 from tests.support.commands import Program, make_program
 from tests.support.docker_engine import DockerEngine, run_docker_engine
 from tests.support.server import MAINTAINER, PRIVATE_PROJECT, Server

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.clients.conftest import LOGIN, FindProgram
 from tests.support.commands import Program
 from tests.support.server import MAINTAINER, Server

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tests.clients.conftest import FindProgram
 from tests.support.commands import Program
 from tests.support.docker_engine import DockerEngine

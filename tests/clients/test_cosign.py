@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tests.clients.conftest import LOGIN, FindProgram
 from tests.support.commands import Program, make_program
 from tests.support.images import make_image

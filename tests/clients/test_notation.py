@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from tests.clients.conftest import LOGIN, FindProgram
 from tests.support.commands import Program
 from tests.support.images import make_image

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tests.clients.conftest import LOGIN, FindProgram
 from tests.support.commands import Program
 from tests.support.images import make_index, read_layout_digests, write_layout

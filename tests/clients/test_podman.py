@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+
 from tests.clients.conftest import LOGIN, FindProgram
 from tests.support.commands import Program
 from tests.support.images import make_image, make_index, write_docker_archive, write_layout

@@ -4,6 +4,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+
 from tests.clients.conftest import FindProgram
 from tests.support.commands import Program
 from tests.support.images import make_image, write_layout

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from tests.conftest import MakeSettings
 from tests.support.server import Server, run_server
 

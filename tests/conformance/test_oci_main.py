@@ -4,6 +4,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+
 from tests.conformance.report import read_report
 from tests.support.commands import make_program
 from tests.support.server import ADMINISTRATOR, Server

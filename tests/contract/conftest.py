@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.support.blobstores import Driver
 from tests.support.object_servers import Azurite, FakeGcs, Versitygw, run_azurite, run_fake_gcs
-
 from wharf.blobstore import BlobStore, open_blobstore
 
 

@@ -6,9 +6,9 @@ import random
 from collections.abc import Coroutine
 
 import pytest
+
 from tests.support.blobstores import DATA, MIB, NOW_MICROSECONDS, Driver, listed, new_key, only, read, upload, write
 from tests.support.memory_use import resident_bytes
-
 from wharf.blobstore import READ_PIECE_BYTES, BlobMissing, BlobStore, StorageUnavailable
 from wharf.blobstore.layout import new_record_key
 from wharf.blobstore.objectstore import PART_BYTES

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.support.blobstores import DATA, MIB, Driver, listed, new_key, only, upload, write
 
+from tests.support.blobstores import DATA, MIB, Driver, listed, new_key, only, upload, write
 from wharf.blobstore import BlobStore, StorageFull, StorageUnavailable, open_blobstore
 
 pytestmark = pytest.mark.anyio

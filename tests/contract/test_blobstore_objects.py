@@ -7,10 +7,10 @@ import textwrap
 import urllib.request
 
 import pytest
+
 from tests.support.blobstores import DATA, Driver, listed, new_key, only, read, upload, write
 from tests.support.faulty_relay import run_faulty_relay
 from tests.support.object_servers import FakeGcs
-
 from wharf.blobstore import BlobMissing, BlobStore, BlobStoreError, StorageUnavailable, open_blobstore
 from wharf.blobstore.objectstore import PART_BYTES
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
-from tests.support.asgi import Answer, Client
 
+from tests.support.asgi import Answer, Client
 from wharf import app as composition
 from wharf.access.roles import DEVELOPER, GUEST, LIMITED_GUEST, MAINTAINER, PROJECT_ADMIN
 from wharf.app import Application, application
@@ -101,7 +101,7 @@ class RunningRegistry:
 
 @asynccontextmanager
 async def run_registry(
-    settings: Settings, wrap_blobs: Callable[[BlobStore], BlobStore] = lambda blobs: blobs
+    settings: Settings, wrap_blobs: Callable[[BlobStore, SteppedClock], BlobStore] = lambda blobs, _: blobs
 ) -> AsyncIterator[RunningRegistry]:
     """Fills an empty database as the first start does, adds people and projects, and runs the application.
 
@@ -112,7 +112,7 @@ async def run_registry(
     await _populate(settings, clock)
 
     def open_wrapped(url: str, *, durable: bool) -> BlobStore:
-        return wrap_blobs(open_blobstore(url, durable=durable))
+        return wrap_blobs(open_blobstore(url, durable=durable), clock)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(composition, "open_blobstore", open_wrapped)

@@ -102,15 +102,18 @@ class Client:
         *,
         headers: dict[str, str] | None = None,
         leaves: bool = False,
+        fails: bool = False,
     ) -> Answer:
         """Sends one request. `target` is a path with a query, as it stands in the first line.
 
         Bytes go with their length, a stream goes in chunks; `leaves` hangs up where the body would end. Raises
-        `NoAnswer`, and whatever the application lets escape.
+        `NoAnswer`, and whatever the application lets escape. 500 is no answer unless `fails` expects it.
         """
         exchange = _Exchange(_pieces(body), method=method, leaves=leaves)
         await self.application(self._scope(method, target, body, headers or {}), exchange.receive, exchange.send)
-        return exchange.answer()
+        answer = exchange.answer()
+        assert fails or answer.status != 500, answer
+        return answer
 
     async def get(self, target: str, **headers: str) -> Answer:
         """GET; the names of headers are written with underscores."""
@@ -245,6 +248,8 @@ async def _pieces(body: Body) -> AsyncIterable[bytes]:
         async for piece in body:
             yield piece
         return
-    whole = [body[at : at + PIECE_BYTES] for at in range(0, len(body), PIECE_BYTES)] if isinstance(body, bytes) else body
+    whole = (
+        [body[at : at + PIECE_BYTES] for at in range(0, len(body), PIECE_BYTES)] if isinstance(body, bytes) else body
+    )
     for piece in whole:
         yield piece

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
 from tests.support.ports import free_port
 from tests.support.programs import program_path, unavailable
 

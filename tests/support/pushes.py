@@ -6,19 +6,24 @@ What was answered 201 has to be there ever after; of what was sent and not answe
 import base64
 import http.client
 import json
+import os
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from tests.support.images import OCI_CONFIG, OCI_LAYER, Blob, Image
 from tests.support.server import ADMINISTRATOR, REQUEST_TIMEOUT_SECONDS, Account, Answer
 
 KIB = 1024
+MIB = 1024 * KIB
 SMALL_LAYER_BYTES = (1, 20 * KIB)
-LARGE_LAYER_BYTES = (200 * KIB, 3_000 * KIB)
+LARGE_LAYER_BYTES = (200 * KIB, 1_200 * KIB)
+# More than an object store takes in one part.
+HUGE_LAYER_BYTES = (8_500 * KIB, 9_500 * KIB)
 CHUNK_BYTES = (64 * KIB, 400 * KIB)
 CHUNK_COUNT = (2, 5)
 # So many pushes of a client in a row have one layer in common with those of all others.
@@ -81,6 +86,30 @@ class Client:
             raise RefusedError(f"{method} {path}", answer)
         return answer
 
+    def send_file(self, path: str, file: BinaryIO, suffix: bytes, *expected: int) -> None:
+        """PUT a file and a few bytes after it, neither of which passes through this program's memory as a whole."""
+        size_bytes = os.fstat(file.fileno()).st_size + len(suffix)
+        self._connection.putrequest("PUT", path)
+        for name, value in {**self._headers, "Content-Length": str(size_bytes)}.items():
+            self._connection.putheader(name, value)
+        self._connection.endheaders()
+        assert self._connection.sock is not None
+        self._connection.sock.sendfile(file)
+        self._connection.send(suffix)
+        response = self._connection.getresponse()
+        answer = Answer(response.status, response.headers, response.read())
+        if answer.status not in expected:
+            raise RefusedError(f"PUT {path}", answer)
+
+    def stream(self, path: str, piece_bytes: int) -> Iterator[bytes]:
+        """GET a body piece by piece; raise `RefusedError` unless there is one."""
+        self._connection.request("GET", path, None, self._headers)
+        response = self._connection.getresponse()
+        if response.status != 200:
+            raise RefusedError(f"GET {path}", Answer(response.status, response.headers, response.read()))
+        while piece := response.read(piece_bytes):
+            yield piece
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -109,49 +138,46 @@ class Journal:
 
 
 class Pusher(threading.Thread):
-    """Pushes images of all kinds, and pulls some of them back.
+    """Pushes images of all kinds, and pulls some of them back; after a fault it tries the next thing."""
 
-    With `goes_on` it tries the next thing after a fault; otherwise a server that is gone is the end.
-    """
-
-    def __init__(self, address: str, journal: Journal, seed: int, *, goes_on: bool = False) -> None:
+    def __init__(self, address: str, journal: Journal, seed: int) -> None:
         super().__init__(name=journal.repository, daemon=True)
         self.journal = journal
         self.client = Client(address)
         self.wrong: list[str] = []
-        """Answers that no outage explains, and everything else that should not happen."""
+        """What no outage explains."""
         self._random = random.Random(seed)
-        self._goes_on = goes_on
         self._stopping = threading.Event()
         self._pushes = 0
 
     def run(self) -> None:
-        works = (self._push_small, self._push_large, self._push_in_chunks, self._move_tag, self._pull)
+        works = (self._push_small, self._push_large, self._push_huge, self._push_in_chunks, self._move_tag, self._pull)
+        weights = (50, 20, 2, 20, 30, 20)
         while not self._stopping.is_set():
-            if not self._do(self._random.choices(works, (5, 2, 2, 3, 2))[0]):
-                break
+            self._do(self._random.choices(works, weights)[0])
         self.client.close()
 
     def stop(self) -> None:
-        """End after the request that is under way."""
+        """End after the push that is under way."""
         self._stopping.set()
 
-    def _do(self, work: Callable[[], None]) -> bool:
-        """Do one thing, and tell whether to go on."""
+    def push_each_kind(self) -> None:
+        """Push one image of each kind, one after the other, in the caller's thread."""
+        for work in (self._push_small, self._push_large, self._push_huge, self._push_in_chunks, self._move_tag):
+            work()
+        self.client.close()
+
+    def _do(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except RefusedError as error:
-            if error.status < 500 or not self._goes_on:
-                self.wrong.append(str(error))
         except ConnectionError:
-            if not self._goes_on:
-                return False
+            self._stopping.wait(RETRY_SECONDS)
+        except RefusedError as error:
+            if error.status < 500:
+                self.wrong.append(str(error))
+            self._stopping.wait(RETRY_SECONDS)
         except Exception as error:
             self.wrong.append(repr(error))
-        else:
-            return True
-        self._stopping.wait(RETRY_SECONDS)
-        return True
 
     def _push_small(self) -> None:
         layer, shared = self._random_layer(SMALL_LAYER_BYTES), self._shared_layer()
@@ -160,9 +186,15 @@ class Pusher(threading.Thread):
         self._push_manifest((layer, shared), f"small-{self._pushes}")
 
     def _push_large(self) -> None:
-        layer = self._random_layer(LARGE_LAYER_BYTES)
+        self._push_streamed("large", LARGE_LAYER_BYTES)
+
+    def _push_huge(self) -> None:
+        self._push_streamed("huge", HUGE_LAYER_BYTES)
+
+    def _push_streamed(self, kind: str, size_bytes: tuple[int, int]) -> None:
+        layer = self._random_layer(size_bytes)
         self._finish_upload(self._begin_upload(), layer, layer.data)
-        self._push_manifest((layer,), f"large-{self._pushes}")
+        self._push_manifest((layer,), f"{kind}-{self._pushes}")
 
     def _push_in_chunks(self) -> None:
         pieces = [self._random_layer(CHUNK_BYTES).data for _ in range(self._random.randint(*CHUNK_COUNT))]
@@ -236,9 +268,9 @@ class Pusher(threading.Thread):
 
 
 @contextmanager
-def pushing(address: str, count: int, seed: int, *, goes_on: bool = False) -> Iterator[list[Pusher]]:
+def pushing(address: str, count: int, seed: int) -> Iterator[list[Pusher]]:
     """Let so many clients push, each to a repository of its own, while the block runs."""
-    pushers = [Pusher(address, Journal(f"library/{seed}-{n}"), seed * 1_000 + n, goes_on=goes_on) for n in range(count)]
+    pushers = [Pusher(address, Journal(f"library/{seed}-{n}"), seed * 1_000 + n) for n in range(count)]
     for pusher in pushers:
         pusher.start()
     try:
@@ -250,6 +282,13 @@ def pushing(address: str, count: int, seed: int, *, goes_on: bool = False) -> It
             pusher.join()
 
 
-def wrong_answers(pushers: Sequence[Pusher]) -> list[str]:
-    """Return whatever no outage explains."""
-    return [message for pusher in pushers for message in pusher.wrong]
+def journals_of(pushers: Sequence[Pusher]) -> list[Journal]:
+    """Return what the clients remember, having made sure that every answer they got was in order."""
+    wrong = [message for pusher in pushers for message in pusher.wrong]
+    assert wrong == [], "\n".join(wrong[:10])
+    return [pusher.journal for pusher in pushers]
+
+
+def faults_of(pushers: Sequence[Pusher]) -> list[Fault]:
+    """Return all requests that were not served, in the order of their beginning."""
+    return sorted((fault for pusher in pushers for fault in pusher.client.faults), key=lambda fault: fault.begun)

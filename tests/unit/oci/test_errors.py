@@ -15,9 +15,7 @@ def test_an_error_takes_message_and_status_from_the_table() -> None:
 
 def test_an_error_may_override_message_and_status() -> None:
     """What an error says of its own wins over the table."""
-    error = RegistryError(
-        ErrorCode.BLOB_UPLOAD_INVALID, "", detail={"a": 1}, status=416, headers=(("a", "b"),)
-    )
+    error = RegistryError(ErrorCode.BLOB_UPLOAD_INVALID, "", detail={"a": 1}, status=416, headers=(("a", "b"),))
 
     assert (error.message, error.status) == ("", 416)
     assert (error.detail, error.headers) == ({"a": 1}, (("a", "b"),))

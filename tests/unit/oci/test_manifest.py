@@ -163,8 +163,7 @@ def test_other_content_types_are_refused(content_type: str) -> None:
         (
             media_types.OCI_MANIFEST,
             image(mediaType=media_types.DOCKER_MANIFEST),
-            f"mediaType: '{media_types.DOCKER_MANIFEST}' differs from the Content-Type, "
-            f"{media_types.OCI_MANIFEST}",
+            f"mediaType: '{media_types.DOCKER_MANIFEST}' differs from the Content-Type, {media_types.OCI_MANIFEST}",
         ),
         (media_types.DOCKER_MANIFEST, image(), f"mediaType: missing; expected {media_types.DOCKER_MANIFEST}"),
         (media_types.OCI_MANIFEST, image(manifests=[]), "manifests: not allowed in an image manifest"),

@@ -1,0 +1,134 @@
+"""Requests that meet on one row of PostgreSQL: the one that comes second sees what the first has done.
+
+The first is played by a connection of the test's own, which can be held in the middle.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import psycopg
+import pytest
+
+from tests.support.application import RunningRegistry
+from tests.support.asgi import Answer, Client
+from tests.support.asgi_pushes import begin_upload, digest_of, fresh_bytes, push_image, push_manifest, tags_of
+from wharf.base.settings import Settings
+from wharf.content.purge import purge_stale_uploads
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.parametrize("settings", ["postgresql-memory"], indirect=True, scope="module"),
+]
+
+WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+POLL_SECONDS = 0.01
+
+First = psycopg.AsyncConnection[tuple[object, ...]]
+
+
+@pytest.fixture
+async def first(settings: Settings) -> AsyncIterator[First]:
+    """The connection that comes first; what it does is held until it commits."""
+    connection = await psycopg.AsyncConnection.connect(settings.database_url)
+    yield connection
+    await connection.close()
+
+
+async def after(settings: Settings, first: First, second: Awaitable[Answer | int]) -> Answer | int:
+    """Begins the second, lets the first commit as soon as the second waits for it, and returns its answer."""
+    running = asyncio.ensure_future(second)
+    async with await psycopg.AsyncConnection.connect(settings.database_url, autocommit=True) as watcher:
+        while not running.done():
+            row = await (await watcher.execute(WAITING)).fetchone()
+            if row is not None and row[0]:
+                break
+            await asyncio.sleep(POLL_SECONDS)
+    await first.commit()
+    return await running
+
+
+async def finish(first: First, repository: str, location: str, data: bytes) -> str:
+    """Does to the rows of an upload what its end does, without committing; returns the key of the bytes."""
+    upload_id = location.rpartition("/")[2]
+    await first.execute("UPDATE upload SET state = 'closed' WHERE id = %s", (upload_id,))
+    row = await (
+        await first.execute("DELETE FROM upload_segment WHERE upload_id = %s RETURNING storage_key", (upload_id,))
+    ).fetchone()
+    assert row is not None
+    key = str(row[0])
+    await first.execute(
+        "INSERT INTO blob (digest, size_bytes, storage_key, created_at) VALUES (%s, %s, %s, 0)",
+        (digest_of(data), len(data), key),
+    )
+    return key
+
+
+Ending = Callable[[RunningRegistry, str], Awaitable[Answer | int]]
+
+
+async def cancel(registry: RunningRegistry, location: str) -> Answer | int:
+    return await registry.admin.delete(location)
+
+
+async def purge(registry: RunningRegistry, location: str) -> Answer | int:
+    registry.clock.step(24 * 3600 + 1)
+    return await purge_stale_uploads(registry.application.stores)
+
+
+@pytest.mark.parametrize("end", [cancel, purge])
+async def test_the_bytes_of_an_upload_that_was_just_finished_stay(
+    registry: RunningRegistry, settings: Settings, first: First, repository: str, end: Ending
+) -> None:
+    """Neither DELETE nor the purge takes away what has become a blob in the same moment."""
+    data = fresh_bytes()
+    location = await begin_upload(registry.admin, repository)
+    await registry.admin.patch(location, data)
+    key = await finish(first, repository, location, data)
+
+    await after(settings, first, end(registry, location))
+
+    assert await registry.blobs.size(key) == len(data)
+
+
+DELETE_MANIFEST = "UPDATE manifest SET deleted_at = 1 WHERE digest = %s"
+
+
+async def test_a_push_of_a_manifest_that_is_being_deleted(
+    registry: RunningRegistry, settings: Settings, first: First, admin: Client, repository: str
+) -> None:
+    """The push comes later, so its tag and its manifest are there afterwards."""
+    pushed = await push_image(admin, repository, "old")
+    await first.execute(
+        "UPDATE tag SET ended_at = 1 WHERE manifest_id = (SELECT id FROM manifest WHERE digest = %s)", (pushed.digest,)
+    )
+    await first.execute(DELETE_MANIFEST, (pushed.digest,))
+
+    async def push() -> int:
+        await push_manifest(admin, repository, pushed.manifest, "new")
+        return 201
+
+    await after(settings, first, push())
+
+    assert await tags_of(admin, repository) == ["new"]
+    assert (await admin.get(f"/v2/{repository}/manifests/new")).body == pushed.manifest.data
+
+
+async def test_a_manifest_is_deleted_with_the_tag_that_is_just_being_set(
+    registry: RunningRegistry, settings: Settings, first: First, admin: Client, repository: str
+) -> None:
+    """The delete comes later, so no tag is left that leads nowhere."""
+    pushed = await push_image(admin, repository, "old")
+    await first.execute(
+        "INSERT INTO tag (repository_id, name, manifest_id, started_at) SELECT repository_id, 'new', id, 1 "
+        "FROM manifest WHERE digest = %s FOR SHARE",
+        (pushed.digest,),
+    )
+
+    answer = await after(settings, first, admin.delete(f"/v2/{repository}/manifests/{pushed.digest}"))
+
+    assert isinstance(answer, Answer)
+    assert answer.status == 202
+    assert await tags_of(admin, repository) == []

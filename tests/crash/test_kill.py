@@ -1,0 +1,91 @@
+"""`kill -9` at any moment: what was answered 201 is there and whole, and what was not is there whole or not at all.
+
+On PostgreSQL and S3 the server is killed while every tenth request to S3 fails, and every second time PostgreSQL
+crashes with it.
+"""
+
+import random
+import threading
+import time
+
+from tests.crash.conftest import MakeStack, Stack
+from tests.support.pushes import Journal, faults_of, journals_of, pushing
+from tests.support.server import ADMINISTRATOR
+from tests.support.soak import lengths
+from tests.support.verify import named_keys, stored_keys, verify
+from tests.support.waiting import wait_until
+
+PUSHER_COUNT = 8
+BROKEN_EVERY = 10
+KILL_COUNT = 3
+KILL_COUNT_SOAK = 200
+# After so many kills the storage is compared with the database, and the next ones begin with nothing.
+KILL_COUNT_PER_DATABASE = 50
+START_COUNT = 1
+START_COUNT_SOAK = 50
+PUSHING_SECONDS = (0.05, 1.2)
+STARTING_SECONDS = (0.2, 1.5)
+EXPIRY_SECONDS = "1"
+SWEEP_TIMEOUT_SECONDS = 60
+
+
+@lengths(KILL_COUNT, KILL_COUNT_SOAK)
+def test_pushes_survive_kills(make_stack: MakeStack, count: int) -> None:
+    """Killed in the middle of parallel pushes again and again, the server has lost nothing and keeps no garbage."""
+    for first in range(0, count, KILL_COUNT_PER_DATABASE):
+        with make_stack() as stack:
+            _push_and_kill(stack, range(first, min(first + KILL_COUNT_PER_DATABASE, count)))
+
+
+def _push_and_kill(stack: Stack, seeds: range) -> None:
+    journals: list[Journal] = []
+    for seed in seeds:
+        stack.node.start()
+        verify(stack.node.server.address, journals[-PUSHER_COUNT:])
+        journals += _push_until_killed(stack, seed)
+    unnamed = stored_keys(stack.storage_url) - named_keys(stack.database_url)
+    server = stack.node.start(WHARF_UPLOAD_EXPIRY_SECONDS=EXPIRY_SECONDS)
+    wait_until(
+        lambda: stored_keys(stack.storage_url) == named_keys(stack.database_url),
+        SWEEP_TIMEOUT_SECONDS,
+        "the storage holds exactly what the database names",
+    )
+    found = verify(server.address, journals)
+    stack.node.stop()
+    print(f"\n{len(seeds)} kills: {found}; {len(unnamed)} objects without a row swept")
+
+
+def _push_until_killed(stack: Stack, seed: int) -> list[Journal]:
+    moments = random.Random(seed)
+    with pushing(stack.node.server.address, PUSHER_COUNT, seed) as pushers:
+        if stack.s3:
+            stack.s3.every = BROKEN_EVERY
+        # The moment is meant to be any.
+        time.sleep(moments.uniform(*PUSHING_SECONDS))
+        if stack.postgres and seed % 2:
+            crash = threading.Thread(target=stack.postgres.restart)
+            crash.start()
+            time.sleep(moments.uniform(0, PUSHING_SECONDS[1]))
+            stack.node.kill()
+            crash.join()
+        stack.node.kill()
+    if stack.s3:
+        stack.s3.every = None
+    else:
+        assert [fault for fault in faults_of(pushers) if fault.status] == []
+    return journals_of(pushers)
+
+
+@lengths(START_COUNT, START_COUNT_SOAK)
+def test_the_first_start_survives_kills(make_stack: MakeStack, count: int) -> None:
+    """Killed while it makes its database, the server makes it the next time, with everything that belongs in it."""
+    for seed in range(count):
+        with make_stack() as stack:
+            process = stack.node.spawn()
+            time.sleep(random.Random(seed).uniform(*STARTING_SECONDS))
+            process.kill()
+            process.wait()
+            server = stack.node.start()
+            answer = server.request("POST", "/v2/library/image/blobs/uploads/", account=ADMINISTRATOR)
+            assert answer.status == 202, answer
+            stack.node.stop()

@@ -1,0 +1,173 @@
+"""The registry against a model of it: many steps of every kind, alone and at once, and nothing is ever lost.
+
+Steps that are taken at once have to look as if they had been taken one after the other, in some order.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from tests.properties import strategies as steps_of
+from tests.properties.checks import check_served, check_stored, observe, stored_keys
+from tests.properties.contents import DOCUMENTS, Document
+from tests.properties.model import ADMINISTRATOR, Model, Outcome
+from tests.properties.rights_steps import Purge, Sweep
+from tests.properties.steps import PushBlob, PutManifest, Step
+from tests.properties.strategies import Contention
+from tests.properties.upload_steps import BeginUpload
+from tests.properties.world import REPOSITORIES, Template, World, first_model, made_template
+
+EXAMPLES = {"full": 2_000, "tenth": 200}
+STEPS_MAX = 30
+SHORT_EXAMPLES = 30
+# Longer than anything is kept that nobody has finished.
+DAY_SECONDS = 90_001
+
+
+class RegistryMachine(RuleBasedStateMachine):
+    """Takes steps in a registry and in its model."""
+
+    def __init__(self, template: Template) -> None:
+        super().__init__()
+        self._loop = asyncio.Runner()
+        self._copy = template.copied()
+        self.world = World(self._copy.__enter__())
+        self.model = first_model()
+        self._loop.run(self.world.start())
+
+    def teardown(self) -> None:
+        self._loop.run(self.world.stop())
+        self._copy.__exit__(None, None, None)
+        self._loop.close()
+
+    @initialize(repository=st.sampled_from(REPOSITORIES), document=st.sampled_from(DOCUMENTS))
+    def begin(self, repository: str, document: Document) -> None:
+        self._take(BeginUpload(ADMINISTRATOR, repository))
+        self.push_image(repository, document)
+
+    @rule(repository=st.sampled_from(REPOSITORIES), document=st.sampled_from(DOCUMENTS))
+    def push_image(self, repository: str, document: Document) -> None:
+        for blob in document.required:
+            self._take(PushBlob(ADMINISTRATOR, repository, blob))
+        self._take(PutManifest(ADMINISTRATOR, repository, document, ("latest",)))
+
+    @rule(step=steps_of.pushing)
+    def push(self, step: Step) -> None:
+        self._take(step)
+
+    @rule(step=steps_of.uploading)
+    def upload(self, step: Step) -> None:
+        self._take(step)
+
+    @rule(step=steps_of.deleting)
+    def delete(self, step: Step) -> None:
+        self._take(step)
+
+    @rule(step=steps_of.looking)
+    def look(self, step: Step) -> None:
+        self._take(step)
+
+    @rule(step=steps_of.changing_rights)
+    def change_rights(self, step: Step) -> None:
+        self._take(step)
+
+    @rule(contention=steps_of.contending, delays=st.lists(st.integers(0, 8), min_size=4, max_size=4))
+    def contend(self, contention: Contention, delays: list[int]) -> None:
+        beforehand, at_once = contention
+        for step in beforehand:
+            self._take(step)
+        self._take(*at_once, delays=delays)
+
+    @rule(
+        seconds=st.sampled_from([599, 3_661, DAY_SECONDS]),
+        is_purged=st.booleans(),
+        is_restarted=st.booleans(),
+    )
+    def pass_time(self, seconds: int, is_purged: bool, is_restarted: bool) -> None:
+        self.world.pass_time(seconds)
+        self.model.now += seconds
+        if is_restarted:
+            self._loop.run(self.world.stop())
+            self._loop.run(self.world.start())
+        if is_purged:
+            self._take(Purge())
+            self._take(Sweep())
+        if is_purged and seconds == DAY_SECONDS:
+            named = self._loop.run(check_stored(self.world))
+            assert stored_keys(self.world) == named
+
+    def _take(self, *steps: Step, delays: Sequence[int] = (0,)) -> None:
+        """Takes the steps at once, looks for an order that explains what came of them, and checks the rest."""
+        aimed = [step.aim(self.model) for step in steps]
+        self.model = self._loop.run(_take_at_once(self.world, self.model, aimed, delays))
+
+
+async def _take_at_once(world: World, model: Model, steps: Sequence[Step], delays: Sequence[int]) -> Model:
+    outcomes = await asyncio.gather(*(_take_later(world, *late) for late in zip(steps, delays, strict=False)))
+    observed = await observe(world)
+    explanations = list(_explanations(model, steps, outcomes))
+    after = next((found for found in explanations if found.visible() == observed), None)
+    if after is None:
+        lines = [f"{step} -> {outcome}" for step, outcome in zip(steps, outcomes, strict=True)]
+        expected = [found.visible() for found in explanations]
+        raise AssertionError("\n".join(["no order explains", *lines, f"and {observed}", f"but only {expected}"]))
+    await check_stored(world)
+    await check_served(world, after, {name for step in steps for name in step.places})
+    return after
+
+
+async def _take_later(world: World, step: Step, delay: int) -> Outcome:
+    """Takes a step after some turns of the event loop."""
+    for _ in range(delay):
+        await asyncio.sleep(0)
+    return await step.take(world)
+
+
+def _explanations(model: Model, steps: Sequence[Step], outcomes: Sequence[Outcome]) -> Iterator[Model]:
+    """The model as each order leaves it in which the steps, one after the other, have these outcomes."""
+    for order in permutations(range(len(steps))):
+        after = model.copy()
+        if all(steps[number].answer(after) == outcomes[number] for number in order):
+            yield after
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """A registry over each database, to be copied."""
+    cluster = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    with made_template(tmp_path_factory.mktemp("template"), cluster) as made:
+        yield made
+
+
+def _run(template: Template, examples: int) -> None:
+    class Machine(RegistryMachine):
+        def __init__(self) -> None:
+            super().__init__(template)
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=STEPS_MAX,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_the_registry_does_what_the_model_does(template: Template) -> None:
+    """Whatever is done, by whomever and at the same time as what else, the registry is as the model says."""
+    _run(template, SHORT_EXAMPLES)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_the_registry_does_what_the_model_does_for_long(template: Template) -> None:
+    """The same with many more examples; `WHARF_SOAK=full` takes all of them."""
+    _run(template, EXAMPLES[os.environ.get("WHARF_SOAK", "tenth")])

@@ -1,0 +1,19 @@
+"""How long the long runs are."""
+
+import os
+
+import pytest
+
+SOAK = (pytest.mark.soak, pytest.mark.timeout(3600))
+"""The marks of a long run."""
+
+
+def soak_count(full: int) -> int:
+    """Return the number for a full run, or a tenth of it where WHARF_SOAK=tenth."""
+    return full // 10 if os.environ.get("WHARF_SOAK") == "tenth" else full
+
+
+def lengths(short: int, full: int) -> pytest.MarkDecorator:
+    """Run a test with a `count` that is short whenever tests are run, and another one in a soak test."""
+    long = pytest.param(soak_count(full), marks=SOAK, id="soak")
+    return pytest.mark.parametrize("count", [pytest.param(short, id="short"), long])
