@@ -49,9 +49,11 @@ async def application(settings: Settings, clock: Clock = system_clock) -> AsyncI
         database = await open_database(settings.database_url, durable=durable)
         try:
             app = await _compose(settings, clock, database, blobs, passwords)
-            yield app
-            if isinstance(app.site, TracedSite):
-                app.site.close()
+            try:
+                yield app
+            finally:
+                if isinstance(app.site, TracedSite):
+                    app.site.close()
         finally:
             await database.close()
     finally:

@@ -24,12 +24,20 @@ READS_WHOLE_TABLES = {
     "LIST_USERS",
     "RAISE_RIGHTS",
     "READ_RIGHTS",
+    "DATABASE_CLOCK",
     "READ_SNAPSHOT_AND_RIGHTS",
 }
-ONLY_FOR_POSTGRESQL = {"READ_SNAPSHOT_AND_RIGHTS"}
+ONLY_FOR_POSTGRESQL = {"DATABASE_CLOCK", "READ_SNAPSHOT_AND_RIGHTS"}
 
 PARAMETER = re.compile(r"%\((\w+)\)s(?:::(\w+(?:\[\])?))?")
-SAMPLES: dict[str, Any] = {"BIGINT": 1, "INTEGER": 1, "VARCHAR": "x", "TEXT": "x", "TEXT[]": ["x", "y"]}
+SAMPLES: dict[str, Any] = {
+    "BIGINT": 1,
+    "INTEGER": 1,
+    "VARCHAR": "x",
+    "TEXT": "x",
+    "TEXT[]": ["x", "y"],
+    "BIGINT[]": [1, 2],
+}
 # SQLAlchemy writes no cast for these.
 BYTES_PARAMETERS = {"payload", "value"}
 

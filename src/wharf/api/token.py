@@ -28,7 +28,8 @@ FORM_BYTES_MAX = 64 * 1024
 FORM_FIELDS_MAX = 200
 # Equal requests within this time share a token: signing costs more than everything else.
 SHARED_SECONDS = 60
-SHARED_TOKENS_MAX = 10_000
+SHARED_TOKENS_MAX = 4096
+SHARED_ANSWER_BYTES_MAX = 16 * 1024
 
 # What a token can carry. Harbor's tokens have the same four.
 REPOSITORY_ACTIONS = ("pull", "push", "delete", "scanner-pull")
@@ -69,7 +70,8 @@ class TokenService:
             shared = _SharedAnswer(
                 version, self._clock() + SHARED_SECONDS * MICROSECONDS_PER_SECOND, await self._issue(request)
             )
-            self._shared[key] = shared
+            if len(shared.body) <= SHARED_ANSWER_BYTES_MAX:
+                self._shared[key] = shared
             if len(self._shared) > SHARED_TOKENS_MAX:
                 self._shared.popitem(last=False)
         await request.respond(200, json_headers(), shared.body)

@@ -23,6 +23,9 @@ async def purge_for_ever(stores: Stores) -> None:
             objects = await sweep_unrecorded(stores)
         except (DatabaseUnavailable, BlobStoreError) as error:
             log.warning("purge.postponed", reason=str(error))
+        except Exception:
+            # Whatever it is, the next round may do better, and the server goes on answering.
+            log.exception("purge.failed")
         else:
             if uploads or objects:
                 log.info("purge.done", uploads=uploads, objects=objects)

@@ -1,6 +1,7 @@
 """PATCH: the next piece of an upload."""
 
 from wharf.content.receive import receive_piece
+from wharf.content.superfluous import delete_superfluous
 from wharf.content.types import ByteStream, Stores, Target, UploadStatus
 from wharf.content.uploads import UploadSession, add_segment, find_open_upload
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -29,7 +30,7 @@ async def append_to_upload(
             await add_segment(transaction, stores, target, session, received)
     except RegistryError:
         # Any other failure may have come after the commit; then the sweep decides what happens to the bytes.
-        await stores.blobs.delete([received.storage_key])
+        await delete_superfluous(stores, [received.storage_key])
         raise
     return UploadStatus(upload_id, session.received_bytes + received.size_bytes)
 

@@ -1,8 +1,8 @@
 """DELETE of a blob."""
 
 from wharf.content.queries import (
-    FIND_BLOB_ANYWHERE,
     FIND_MANIFEST_WITH_BLOB,
+    HOLD_BLOB,
     INSERT_QUOTA_DELTA,
     INSERT_REVIEW,
     PROJECT_HOLDS_BLOB,
@@ -21,7 +21,7 @@ async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
     """
     async with stores.database.begin() as transaction:
         repository_id = await require_repository(transaction, target)
-        blob = await transaction.row(FIND_BLOB_ANYWHERE, digest=digest)
+        blob = await transaction.row(HOLD_BLOB, digest=digest)
         if blob is None:
             raise _unknown(target, digest)
         blob_id, size_bytes = blob

@@ -27,6 +27,8 @@ async def delete_manifest(stores: Stores, actor: Identity, target: Target, diges
         if row is None or not await transaction.execute(DELETE_MANIFEST, manifest_id=row[0], now=now):
             raise RegistryError(ErrorCode.MANIFEST_UNKNOWN, f"manifest {target.full_name}@{digest} not found")
         manifest_id, size_bytes = row
+        # Later than whatever that push has begun.
+        now = stores.clock()
         await transaction.execute(END_TAGS_OF_MANIFEST, manifest_id=manifest_id, actor_id=actor.id, now=now)
         await transaction.execute(INSERT_REVIEW, kind="manifest", target_id=manifest_id, due_at=now)
         await transaction.execute(INSERT_QUOTA_DELTA, project_id=target.project_id, size_bytes=-size_bytes, now=now)

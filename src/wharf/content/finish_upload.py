@@ -6,6 +6,7 @@ from wharf.content.append_upload import check_start
 from wharf.content.find_blob import find_blob
 from wharf.content.receive import Received, receive, receive_piece
 from wharf.content.store_blob import record_blob
+from wharf.content.superfluous import delete_superfluous
 from wharf.content.types import ByteStream, Stores, Target
 from wharf.content.upload_ids import upload_unknown
 from wharf.content.uploads import UploadSession, close_upload, find_upload, list_segments
@@ -17,7 +18,7 @@ async def push_blob(stores: Stores, target: Target, digest: Digest, stream: Byte
     """Stores a whole blob; raises DIGEST_INVALID when the bytes are not those of `digest`."""
     received = await receive(stores, stream, digest.algorithm)
     if not await _make_visible(stores, target, digest, received):
-        await stores.blobs.delete([received.storage_key])
+        await delete_superfluous(stores, [received.storage_key])
     _check_digest(digest, received.digest)
 
 
@@ -54,7 +55,7 @@ async def finish_upload(
         await _require_finished(stores, target, digest)
         return
     stored_keys = {whole.storage_key, *(segment.storage_key for segment in segments)}
-    await stores.blobs.delete(sorted(stored_keys - ({whole.storage_key} if is_used else set())))
+    await delete_superfluous(stores, sorted(stored_keys - ({whole.storage_key} if is_used else set())))
     _check_digest(digest, whole.digest)
 
 

@@ -2,12 +2,15 @@
 
 from wharf.access.rights import Project, Rights
 from wharf.access.roles import Permission
-from wharf.content.queries import FIND_BLOB_ANYWHERE, LIST_HOLDERS
+from wharf.content.find_blob import find_blob
+from wharf.content.queries import HOLD_BLOB, LIST_HOLDERS
 from wharf.content.repositories import ensure_repository
 from wharf.content.store_blob import link_blob
 from wharf.content.types import Stores, Target
 from wharf.identity.types import Identity
 from wharf.oci.digest import Digest
+from wharf.oci.errors import RegistryError
+from wharf.oci.reference import parse_repository_name
 
 PULL = Permission("repository", "pull")
 # A base layer may be in thousands of repositories; the caller can usually read one of the first.
@@ -25,7 +28,7 @@ async def mount_blob(
     if not await _may_pull_somewhere(stores, rights, caller, digest, source):
         return False
     async with stores.database.begin() as transaction:
-        blob = await transaction.row(FIND_BLOB_ANYWHERE, digest=digest)
+        blob = await transaction.row(HOLD_BLOB, digest=digest)
         if blob is None:
             return False
         repository_id = await ensure_repository(transaction, target, stores.clock())
@@ -36,12 +39,22 @@ async def mount_blob(
 async def _may_pull_somewhere(
     stores: Stores, rights: Rights, caller: Identity, digest: Digest, source: str | None
 ) -> bool:
-    for project_id, project, is_public, repository in await stores.database.rows(
-        LIST_HOLDERS, digest=digest, limit=HOLDERS_MAX
-    ):
-        if source is not None and source != f"{project}/{repository}":
-            continue
+    if source is not None:
+        return await _may_pull_there(stores, rights, caller, digest, source)
+    holders = await stores.database.rows(LIST_HOLDERS, digest=digest, limit=HOLDERS_MAX)
+    for project_id, project, is_public, repository in holders:
         holder = Project(project_id, project, bool(is_public))
         if PULL in await rights.permissions(caller, holder, repository):
             return True
     return False
+
+
+async def _may_pull_there(stores: Stores, rights: Rights, caller: Identity, digest: Digest, source: str) -> bool:
+    try:
+        name = parse_repository_name(source)
+    except RegistryError:
+        return False
+    project = await rights.project(name.project)
+    if project is None or PULL not in await rights.permissions(caller, project, name.name):
+        return False
+    return await find_blob(stores, Target(project.id, project.name, name.name), digest) is not None

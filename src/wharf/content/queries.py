@@ -89,7 +89,13 @@ FIND_BLOB = Statement(
     .where(_here, blob.c.digest == sa.bindparam("digest"))
 )
 
-FIND_BLOB_ANYWHERE = Statement(sa.select(blob.c.id, blob.c.size_bytes).where(blob.c.digest == sa.bindparam("digest")))
+# A blob anywhere in the registry. Whoever links or unlinks it holds it until the commit, where rows are locked at
+# all: of two who do so at once in one project, only one may count its bytes.
+HOLD_BLOB = Statement(
+    sa.select(blob.c.id, blob.c.size_bytes)
+    .where(blob.c.digest == sa.bindparam("digest"))
+    .with_for_update(key_share=True)
+)
 
 INSERT_BLOB = Statement(
     insert(blob)

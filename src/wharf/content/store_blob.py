@@ -1,7 +1,7 @@
 """Making stored bytes a blob of a repository; the last step of every way to push one."""
 
 from wharf.content.queries import (
-    FIND_BLOB_ANYWHERE,
+    HOLD_BLOB,
     INSERT_BLOB,
     INSERT_QUOTA_DELTA,
     INSERT_REVIEW,
@@ -33,7 +33,7 @@ async def record_blob(transaction: Transaction, stores: Stores, target: Target, 
         now=now,
     )
     is_new = row is not None
-    blob = row or await transaction.row(FIND_BLOB_ANYWHERE, digest=received.digest)
+    blob = row or await transaction.row(HOLD_BLOB, digest=received.digest)
     assert blob is not None
     repository_id = await ensure_repository(transaction, target, now)
     await link_blob(transaction, stores, target, repository_id, received.digest, blob[0], received.size_bytes)

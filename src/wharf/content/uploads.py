@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from wharf.base.clock import MICROSECONDS_PER_SECOND
 from wharf.content.receive import Received
+from wharf.content.superfluous import delete_superfluous
 from wharf.content.types import Stores, Target, UploadStatus
 from wharf.content.upload_ids import FIRST_BYTE_SECONDS_MAX, check_upload_id, new_upload_id, upload_unknown
 from wharf.content.upload_queries import (
@@ -126,4 +127,4 @@ async def cancel_upload(stores: Stores, target: Target, upload_id: str) -> None:
         segments = await close_upload(transaction, upload_id, now)
         if segments is None:
             raise upload_unknown()
-    await stores.blobs.delete([segment.storage_key for segment in segments])
+    await delete_superfluous(stores, [segment.storage_key for segment in segments])

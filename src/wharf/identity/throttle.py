@@ -50,7 +50,10 @@ class LoginThrottle:
             self._failures.popitem(last=False)
 
     def succeeded(self, name: str, address: str) -> None:
-        """Forgets the failures of this name from this address, and remembers that it may log in."""
+        """Forgets the failures of this address, and remembers that the name may log in from it.
+
+        So that the typing errors of people behind one address do not add up.
+        """
         self._failures.pop(("address", address), None)
         self._trusted[name, address] = None
         self._trusted.move_to_end((name, address))

@@ -1,8 +1,11 @@
 """Blobs: GET, HEAD, DELETE."""
 
+import os
+
 from wharf.api.http import Headers, Request
 from wharf.api.registry.callers import DELETE, PULL
 from wharf.api.registry.context import Registry
+from wharf.blobstore import StorageUnavailable
 from wharf.content.delete_blob import delete_blob
 from wharf.content.find_blob import require_blob
 from wharf.content.types import StoredBlob
@@ -71,6 +74,9 @@ async def _send(registry: Registry, request: Request, blob: StoredBlob, headers:
     if part:
         headers.append((b"content-range", b"bytes %d-%d/%d" % (start, end - 1, blob.size_bytes)))
     path = blobs.local_path(blob.storage_key) if part is None and request.can_send_files else None
+    if path is not None and not os.path.exists(path):  # noqa: ASYNC240  One look at an inode, not worth a thread.
+        # The server that sends the file would answer 404, as if the blob had never been there.
+        raise StorageUnavailable(f"the file of blob {blob.digest} is missing: {path}")
     await request.start(206 if part else 200, headers)
     if path is not None:
         await request.send_file(path, blob.size_bytes)

@@ -17,7 +17,9 @@ from wharf.oci.errors import ErrorCode, RegistryError
 from wharf.oci.reference import RepositoryName
 from wharf.oci.scopes import Scope, format_challenge
 
-REMEMBERED_TOKENS_MAX = 20_000
+REMEMBERED_TOKENS_MAX = 4096
+# A longer token, one for very many repositories, is read anew each time.
+REMEMBERED_TOKEN_LENGTH_MAX = 8192
 
 PULL = Permission("repository", "pull")
 PUSH = Permission("repository", "push")
@@ -126,6 +128,8 @@ class Callers:
             claims = self._signer.read(token)
         except RegistryError as error:
             raise self._invalid_token(request, error.message) from error
+        if len(header) > REMEMBERED_TOKEN_LENGTH_MAX:
+            return claims
         self._tokens[header] = claims
         if len(self._tokens) > REMEMBERED_TOKENS_MAX:
             self._tokens.popitem(last=False)
