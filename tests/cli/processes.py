@@ -39,6 +39,12 @@ class Serving:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(child) for child in children.read_text().split()]
 
+    @property
+    def processor_seconds(self) -> float:
+        """How long the process has been running on a processor."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
         """Ask on a connection of its own, whose certificate is not looked at; the body is read already."""
         connection = self.connect()

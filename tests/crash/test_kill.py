@@ -9,6 +9,7 @@ import threading
 import time
 
 from tests.crash.conftest import MakeStack, Stack
+from tests.support.nodes import answers
 from tests.support.pushes import Journal, faults_of, journals_of, pushing
 from tests.support.server import ADMINISTRATOR
 from tests.support.soak import lengths
@@ -27,6 +28,7 @@ PUSHING_SECONDS = (0.05, 1.2)
 STARTING_SECONDS = (0.2, 1.5)
 EXPIRY_SECONDS = "1"
 SWEEP_TIMEOUT_SECONDS = 60
+WORKERS_TIMEOUT_SECONDS = 20
 
 
 @lengths(KILL_COUNT, KILL_COUNT_SOAK)
@@ -89,3 +91,14 @@ def test_the_first_start_survives_kills(make_stack: MakeStack, count: int) -> No
             answer = server.request("POST", "/v2/library/image/blobs/uploads/", account=ADMINISTRATOR)
             assert answer.status == 202, answer
             stack.node.stop()
+
+
+def test_no_worker_outlives_the_first_process(make_postgres_s3: MakeStack) -> None:
+    """When the process that looks after the workers is killed they end too, and the port is free for the next start."""
+    with make_postgres_s3() as stack:
+        server = stack.node.start(WHARF_WORKERS="2")
+        stack.node.kill()
+        wait_until(lambda: not answers(server), WORKERS_TIMEOUT_SECONDS, "nobody answers")
+        again = stack.node.start(WHARF_WORKERS="2", WHARF_PORT=server.address.partition(":")[2])
+        assert again.address == server.address
+        stack.node.stop()

@@ -9,15 +9,14 @@ from tests.crash.conftest import MakeStack
 from tests.support.large_blobs import LargeBlob, LargeBlobs
 from tests.support.processes import peak_resident_bytes
 from tests.support.pushes import MIB
-from tests.support.soak import SOAK, soak_count
+from tests.support.soak import long_run, soak_count
 
 TRANSFER_COUNT = 20
 BLOB_BYTES = 1_000_000_000
 PEAK_BYTES_MAX = 200 * MIB
 
-pytestmark = [*SOAK]
 
-
+@long_run
 def test_large_transfers_take_no_memory(make_sqlite_disk: MakeStack, tmp_path: Path) -> None:
     """Twenty clients upload and then download a gigabyte each at the same time; the server stays small."""
     blobs = LargeBlobs(tmp_path / "blob", soak_count(BLOB_BYTES))

@@ -1,11 +1,14 @@
 """Outages of what the server stands on: they may be heard of while they last, but no longer, and nothing is lost."""
 
+import json
 import time
 from collections.abc import Callable
 
 from tests.crash.conftest import MakeStack, Stack
+from tests.support.images import make_image
 from tests.support.proxies import Breaking
 from tests.support.pushes import Pusher, faults_of, journals_of, pushing
+from tests.support.server import ADMINISTRATOR
 from tests.support.soak import lengths
 from tests.support.verify import verify
 from tests.support.waiting import wait_until
@@ -53,6 +56,22 @@ def test_the_object_store_is_unreliable(make_postgres_s3: MakeStack, count: int)
         print(f"\n{s3.broken} of {s3.broken + s3.passed_on} requests to S3 failed; {found}")
         assert faults_of(pushers) == []
         stack.node.stop()
+
+
+def test_a_pull_without_the_object_store_is_told_so(make_postgres_s3: MakeStack) -> None:
+    """A blob that cannot be read now is answered with 503 and an error document, not with a broken answer."""
+    with make_postgres_s3() as stack:
+        assert stack.s3 is not None
+        server = stack.node.start()
+        image = make_image()
+        server.push("library/image", "latest", image)
+        path = f"/v2/library/image/blobs/{image.layers[1].digest}"
+        break_every(stack.s3, 1)
+        answer = server.request("GET", path, account=ADMINISTRATOR)
+        assert answer.status == 503
+        assert json.loads(answer.body)["errors"][0]["code"] == "UNAVAILABLE"
+        break_every(stack.s3, None)
+        assert server.request("GET", path, account=ADMINISTRATOR).body == image.layers[1].data
 
 
 def push_through_outages(stack: Stack, count: int, begin: Callable[[], None], end: Callable[[], None]) -> None:

@@ -125,7 +125,8 @@ def _about_a_tag(draw: st.DrawFn) -> Contention:
 
 @st.composite
 def _about_a_blob(draw: st.DrawFn) -> Contention:
-    who, where, elsewhere = ADMINISTRATOR, draw(repositories), draw(repositories)
+    who, where = ADMINISTRATOR, draw(repositories)
+    elsewhere = draw(repositories.filter(lambda repository: repository != where))
     document = draw(documents.filter(lambda document: document.required))
     blob = draw(st.sampled_from(document.required))
     steps = _some(

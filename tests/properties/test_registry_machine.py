@@ -7,10 +7,12 @@ import asyncio
 import os
 from collections.abc import Iterator, Sequence
 from itertools import permutations
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests.properties import strategies as steps_of
@@ -31,12 +33,16 @@ DAY_SECONDS = 90_001
 
 
 class RegistryMachine(RuleBasedStateMachine):
-    """Takes steps in a registry and in its model."""
+    """Takes steps in a registry and in its model; a subclass says which one is copied for each example."""
 
-    def __init__(self, template: Template) -> None:
+    template: ClassVar[Template]
+    failures: ClassVar[list[Exception]]
+
+    def __init__(self) -> None:
         super().__init__()
         self._loop = asyncio.Runner()
-        self._copy = template.copied()
+        self._taken: list[Sequence[Step]] = []
+        self._copy = self.template.copied()
         self.world = World(self._copy.__enter__())
         self.model = first_model()
         self._loop.run(self.world.start())
@@ -105,7 +111,13 @@ class RegistryMachine(RuleBasedStateMachine):
     def _take(self, *steps: Step, delays: Sequence[int] = (0,)) -> None:
         """Takes the steps at once, looks for an order that explains what came of them, and checks the rest."""
         aimed = [step.aim(self.model) for step in steps]
-        self.model = self._loop.run(_take_at_once(self.world, self.model, aimed, delays))
+        self._taken.append(aimed)
+        try:
+            self.model = self._loop.run(_take_at_once(self.world, self.model, aimed, delays))
+        except Exception as error:
+            error.add_note("after\n" + "\n".join(map(str, self._taken)))
+            self.failures.append(error)
+            raise
 
 
 async def _take_at_once(world: World, model: Model, steps: Sequence[Step], delays: Sequence[int]) -> Model:
@@ -146,19 +158,19 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def _run(template: Template, examples: int) -> None:
-    class Machine(RegistryMachine):
-        def __init__(self) -> None:
-            super().__init__(template)
-
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=STEPS_MAX,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+    failures: list[Exception] = []
+    machine = type("Machine", (RegistryMachine,), {"template": template, "failures": failures})
+    taken = settings(
+        max_examples=examples,
+        stateful_step_count=STEPS_MAX,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
+    try:
+        run_state_machine_as_test(machine, settings=taken)
+    except Flaky:
+        # Threads and processes do not meet in the same way every time; what went wrong once is wrong.
+        raise failures[0] from None
 
 
 def test_the_registry_does_what_the_model_does(template: Template) -> None:

@@ -1,11 +1,14 @@
 """How long the long runs are."""
 
 import os
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 
-SOAK = (pytest.mark.soak, pytest.mark.timeout(3600))
-"""The marks of a long run."""
+_MARKS = (pytest.mark.soak, pytest.mark.timeout(3600))
+
+Test = TypeVar("Test", bound=Callable[..., None])
 
 
 def soak_count(full: int) -> int:
@@ -13,7 +16,14 @@ def soak_count(full: int) -> int:
     return full // 10 if os.environ.get("WHARF_SOAK") == "tenth" else full
 
 
+def long_run(test: Test) -> Test:
+    """Run a test in a soak test alone."""
+    for mark in _MARKS:
+        test = mark(test)
+    return test
+
+
 def lengths(short: int, full: int) -> pytest.MarkDecorator:
     """Run a test with a `count` that is short whenever tests are run, and another one in a soak test."""
-    long = pytest.param(soak_count(full), marks=SOAK, id="soak")
+    long = pytest.param(soak_count(full), marks=_MARKS, id="soak")
     return pytest.mark.parametrize("count", [pytest.param(short, id="short"), long])

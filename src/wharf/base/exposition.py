@@ -8,7 +8,6 @@ from platform import python_version
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
-    GaugeMetricFamily,
     HistogramMetricFamily,
     InfoMetricFamily,
     Metric,
@@ -41,11 +40,6 @@ class _Counts(Collector):
         yield from self._routes()
         yield from self._database()
         yield from self._totals()
-        yield GaugeMetricFamily(
-            "wharf_uploads_open",
-            "Uploads begun and neither finished nor given up.",
-            self._metrics.uploads_open,
-        )
 
     def _routes(self) -> Iterator[Metric]:
         answers = CounterMetricFamily("wharf_http_requests", "Answered requests.", labels=["method", "route", "status"])

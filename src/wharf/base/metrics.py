@@ -50,7 +50,6 @@ class Metrics:
     def __init__(self) -> None:
         self.received_bytes = 0
         self.sent_bytes = 0
-        self.uploads_open = 0
         self.pushes = 0
         self.pulls = 0
         self.login_failures = 0

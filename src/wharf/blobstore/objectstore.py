@@ -10,12 +10,13 @@ shares the way to the thread, and a cancelled caller cannot tear a request apart
 
 import re
 import secrets
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError, GenericError
 from obstore.store import AzureStore, GCSStore, S3Store
 
 from wharf.base.logging import get_logger
@@ -36,6 +37,9 @@ THREAD_COUNT = 64
 # One upload holds at most PART_COUNT + 1 parts in memory. S3 and Google take 10,000 parts, so 78 GiB in one blob.
 PART_BYTES = 8 * 1024 * 1024
 PART_COUNT = 2
+# Attempts at a small object, with pauses of 0.1 to 0.8 s between them.
+PUT_ATTEMPTS_MAX = 5
+PUT_PAUSE_SECONDS = 0.05
 
 # A download is cut into requests of this size, so that a slow reader does not run into the limit of one request.
 REQUEST_BYTES = 64 * 1024 * 1024
@@ -179,7 +183,23 @@ class _ObjectWriter(ThreadedWriter):
 
 
 def _put(bucket: Bucket, key: str, data: bytes) -> None:
-    obstore.put(bucket, key, data, mode="create", use_multipart=False)
+    """Store an object that must not be there yet, again if the storage falters.
+
+    The client repeats by itself only what does no harm twice, and takes this for something else: when the answer to
+    the first attempt was lost, the second one finds the key in use. Then what is there is compared.
+    """
+    for attempt in range(1, PUT_ATTEMPTS_MAX + 1):
+        try:
+            obstore.put(bucket, key, data, mode="create", use_multipart=False)
+        except AlreadyExistsError:
+            if attempt == 1 or obstore.get(bucket, key).bytes() != data:
+                raise
+        except GenericError:
+            if attempt == PUT_ATTEMPTS_MAX:
+                raise
+            time.sleep(PUT_PAUSE_SECONDS * 2**attempt)
+            continue
+        return
 
 
 def _open(bucket: Bucket, key: str, start: int, end: int) -> Iterator[bytes]:

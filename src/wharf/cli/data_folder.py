@@ -16,17 +16,34 @@ LOCK_NAME = "wharf.lock"
 def prepare_folder(folder: Path) -> None:
     """Makes the folder if need be; raises `CommandError` unless files can be written into it."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder.absolute())
         # Whoever can read the database can read password hashes and the key that signs tokens.
         folder.chmod(0o700)
-        probe = folder / f".probe-{os.getpid()}"
+    except OSError as error:
+        raise _not_writable(folder, error) from error
+    try_folder(folder)
+
+
+def _make(folder: Path) -> None:
+    """Makes the folder and what is missing above it, so that a power cut cannot take them away."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in missing:
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def try_folder(folder: Path) -> None:
+    """Raises `CommandError` unless files can be written into the folder."""
+    probe = folder / f".probe-{os.getpid()}"
+    try:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise CommandError(
-            f"cannot write to the data folder {folder} ({error.strerror}): "
-            "make it writable for this user, or choose another one with --data"
-        ) from error
+        raise _not_writable(folder, error) from error
 
 
 @contextmanager
@@ -67,14 +84,14 @@ def _held(path: Path, what: str, flag: str) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise CommandError(f"cannot write {path} ({error.strerror}): choose another place with {flag}") from error
+        raise CommandError(f"cannot write {path} ({error.strerror})", f"choose another place with {flag}") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise CommandError(
-                f"{what} is in use by another wharf (process {_read_holder(descriptor)}): stop it, "
-                f"choose another one with {flag}, or use PostgreSQL (--database) to run several"
+                f"{what} is in use by another wharf (process {_read_holder(descriptor)})",
+                f"stop it, choose another one with {flag}, or use PostgreSQL (--database) to run several",
             ) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
@@ -85,3 +102,10 @@ def _held(path: Path, what: str, flag: str) -> Iterator[None]:
 
 def _read_holder(descriptor: int) -> str:
     return os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
+
+
+def _not_writable(folder: Path, error: OSError) -> CommandError:
+    return CommandError(
+        f"cannot write to the data folder {folder} ({error.strerror})",
+        "make it writable for this user, or choose another one with --data",
+    )

@@ -7,7 +7,12 @@ EXIT_CODE = 2
 
 
 class CommandError(Exception):
-    """The command cannot go on; the message is one line for the person who called it."""
+    """The command cannot go on; the message is one line for the person who called it: the problem, and the remedy."""
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{problem}: {remedy}" if remedy else problem)
+        self.problem = problem
+        self.remedy = remedy
 
 
 def fail(message: str) -> NoReturn:

@@ -20,8 +20,9 @@ def load_key_pair(certificate_path: Path, key_path: Path) -> list[x509.Certifica
     public_key = _read_public_key(key_path)
     if public_key != chain[0].public_key():
         raise CommandError(
-            f"tls_key: {key_path} is not the key of {certificate_path}: set both to files made together; "
-            "the server's own certificate comes first in its file, those that signed it behind"
+            f"tls_key: {key_path} is not the key of {certificate_path}",
+            "set both to files made together; the server's own certificate comes first in its file, those that "
+            "signed it behind",
         )
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate_path, key_path)
@@ -42,8 +43,8 @@ def _read_public_key(path: Path) -> object:
         return load_pem_private_key(_read("tls_key", path), password=None).public_key()
     except TypeError as error:
         raise CommandError(
-            f"tls_key: {path} is protected by a passphrase, which nobody could type when the server starts: "
-            f"take it off with `openssl pkey -in {path} -out FILE`"
+            f"tls_key: {path} is protected by a passphrase, which nobody could type when the server starts",
+            f"take it off with `openssl pkey -in {path} -out FILE`",
         ) from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise CommandError(f"tls_key: {path} does not hold a private key in the PEM format") from error

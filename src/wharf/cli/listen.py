@@ -22,8 +22,8 @@ def listen(host: str, port: int) -> socket.socket:
         )[0]
     except socket.gaierror as error:
         raise CommandError(
-            f"the host {host} is not known ({error.strerror}): set --host to an address of this machine, "
-            "such as 127.0.0.1, or 0.0.0.0 for all"
+            f"the host {host} is not known ({error.strerror})",
+            "set --host to an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all",
         ) from error
     listener = socket.socket(family, kind, protocol)
     try:
@@ -38,7 +38,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        raise CommandError(_explain(error, host, port)) from error
+        raise _explained(error, host, port) from error
     listener.setblocking(False)
     return listener
 
@@ -51,25 +51,31 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _explain(error: OSError, host: str, port: int) -> str:
+def _explained(error: OSError, host: str, port: int) -> CommandError:
     if error.errno == errno.EADDRINUSE:
-        return (
-            f"port {port} is taken by another program: stop it, or choose another port with --port (0 takes a free one)"
+        return CommandError(
+            f"port {port} is taken by another program",
+            "stop it, or choose another port with --port (0 takes a free one)",
         )
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is not an address of this machine: set --host to one that is, or to 0.0.0.0 for all"
+        return CommandError(
+            f"{host} is not an address of this machine", "set --host to one that is, or to 0.0.0.0 for all"
+        )
     if getattr(error, "winerror", None) == WINDOWS_ACCESS_DENIED:
-        return (
-            f"Windows has reserved port {port}: list the reserved ranges with "
-            "`netsh interface ipv4 show excludedportrange protocol=tcp` and choose a port outside them with --port, "
-            "or, after `net stop winnat`, keep it free with "
-            f"`netsh int ipv4 add excludedportrange protocol=tcp startport={port} numberofports=1`"
+        return CommandError(
+            f"Windows has reserved port {port}",
+            "list the reserved ranges with `netsh interface ipv4 show excludedportrange protocol=tcp` and choose a "
+            "port outside them with --port, or, after `net stop winnat`, keep it free with "
+            f"`netsh int ipv4 add excludedportrange protocol=tcp startport={port} numberofports=1`",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         if 0 < port <= PRIVILEGED_PORT_MAX:
-            return (
-                f"only root may listen on port {port}: choose a port above {PRIVILEGED_PORT_MAX} with --port, "
-                "or grant the right with `setcap cap_net_bind_service=+ep` on the Python interpreter"
+            return CommandError(
+                f"only root may listen on port {port}",
+                f"choose a port above {PRIVILEGED_PORT_MAX} with --port, or grant the right with "
+                "`setcap cap_net_bind_service=+ep` on the Python interpreter",
             )
-        return f"the system does not allow port {port}: choose another one with --port"
-    return f"cannot listen on {host} port {port}: {error.strerror}"
+        return CommandError(f"the system does not allow port {port}", "choose another one with --port")
+    return CommandError(
+        f"cannot listen on {host} port {port} ({error.strerror})", "choose others with --host and --port"
+    )

@@ -58,7 +58,7 @@ def _prepare(settings: Settings) -> str | None:
     except DatabaseUnavailable as error:
         raise CommandError(str(error)) from error
     except BlobStoreError as error:
-        raise CommandError(f"cannot use the storage: {error}: check --storage") from error
+        raise CommandError(f"cannot use the storage: {error}", "check --storage") from error
     except RegistryError as error:
         raise CommandError(f"admin_password: {error.message}") from error
 

@@ -69,6 +69,8 @@ async def _serve(settings: Settings, listener: socket.socket, tls: tuple[Path, P
         stopped = asyncio.create_task(stopping.wait())
         await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
         purging.cancel()
+        if not stopping.is_set():
+            raise RuntimeError("the HTTP server has ended without being told to") from serving.exception()
         await _drain(server, serving, settings.drain_seconds)
 
 

@@ -69,7 +69,10 @@ class _Workers:
 
     def _await_end(self) -> tuple[Ended, float]:
         """The next worker that ends, and how long it has lived."""
-        process, status = os.wait()
+        process = 0
+        while process not in self._started:
+            # The first process of a container inherits the orphans of all others, which are none of its workers.
+            process, status = os.wait()
         lifetime_seconds = time.monotonic() - self._started.pop(process)
         return Ended(process, os.waitstatus_to_exitcode(status)), lifetime_seconds
 

@@ -32,7 +32,7 @@ def prepare_schema(url: str) -> None:
     Raises `SchemaMismatch`, and `DatabaseUnavailable` when the database cannot be reached.
     """
     if not is_postgresql(url):
-        sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+        _make_file(sqlite_path(url))
     try:
         state = schema_state(url)
         if state == "empty":
@@ -50,6 +50,16 @@ def prepare_schema(url: str) -> None:
             f"the database is newer than this Wharf, which knows revision {HEAD_REVISION}: "
             "start the newer Wharf again, or restore the backup made before the upgrade"
         )
+
+
+def _make_file(path: Path) -> None:
+    """Makes the file for this user alone, wherever it lies: it holds password hashes and the key that signs tokens."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+    except OSError as error:
+        raise DatabaseUnavailable(f"cannot make the database {path}: {error.strerror}") from error
 
 
 async def open_database(url: str, *, durable: bool = True) -> Database:

@@ -65,6 +65,8 @@ async def create_user(
 ) -> Identity:
     """Adds a user; raises CONFLICT when the name is taken and BAD_REQUEST when it is not a name."""
     _check_name(name)
+    # First of all: two who do this at once take turns here, so that the second sees what the first has done.
+    await rights_changed(transaction)
     if await find_user(transaction, name):
         raise RegistryError(ErrorCode.CONFLICT, f"the user {name} exists already")
     row = await transaction.row(
@@ -79,7 +81,6 @@ async def create_user(
         now=clock(),
     )
     assert row is not None
-    await rights_changed(transaction)
     return identity_of((row[0], name, is_sysadmin, password_hash))
 
 

@@ -38,8 +38,6 @@ class ErrorCode(enum.Enum):
     NOT_FOUND = (404, "not found")
     METHOD_NOT_ALLOWED = (405, "method not allowed")
     CONFLICT = (409, "conflict")
-    PRECONDITION = (412, "precondition failed")
-    SIZE_LIMIT = (413, "the content is larger than allowed")
     URI_TOO_LONG = (414, "the request address is longer than allowed")
     UNAVAILABLE = (503, "service unavailable")
     UNKNOWN = (500, "internal server error")

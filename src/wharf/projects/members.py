@@ -13,6 +13,8 @@ from wharf.projects.projects import require_project
 
 async def add_member(transaction: Transaction, clock: Clock, project: Project, user: Identity, role_name: str) -> None:
     """Gives a user a role in a project; raises CONFLICT when he is a member, BAD_REQUEST for no such role."""
+    # First of all: two who do this at once take turns here, so that the second sees what the first has done.
+    await rights_changed(transaction)
     role = await transaction.row(FIND_ROLE, name=role_name)
     if role is None:
         raise RegistryError(ErrorCode.BAD_REQUEST, f"there is no role {role_name}")
@@ -20,7 +22,6 @@ async def add_member(transaction: Transaction, clock: Clock, project: Project, u
     if await transaction.row(FIND_GRANT, **subject):
         raise RegistryError(ErrorCode.CONFLICT, f"{user.name} is already a member of {project.name}")
     await transaction.execute(INSERT_GRANT, **subject, role_id=role[0], now=clock())
-    await rights_changed(transaction)
 
 
 async def remove_member(database: Database, project_name: str, user_name: str) -> None:

@@ -26,11 +26,12 @@ async def create_project(
         )
     if not NAME.fullmatch(name):
         raise RegistryError(ErrorCode.BAD_REQUEST, "project name is not in lower case or contains illegal characters")
+    # First of all: two who do this at once take turns here, so that the second sees what the first has done.
+    await rights_changed(transaction)
     if await transaction.row(FIND_PROJECT, name=name):
         raise RegistryError(ErrorCode.CONFLICT, f"The project named {name} already exists")
     row = await transaction.row(INSERT_PROJECT, name=name, owner_id=owner.id, is_public=is_public, now=clock())
     assert row is not None
-    await rights_changed(transaction)
     return Project(row[0], name, is_public)
 
 

@@ -76,7 +76,6 @@ def test_commits_are_counted_by_size_and_duration(metrics: Metrics) -> None:
     [
         ("received_bytes", "wharf_http_received_bytes_total"),
         ("sent_bytes", "wharf_http_sent_bytes_total"),
-        ("uploads_open", "wharf_uploads_open"),
         ("pushes", "wharf_pushes_total"),
         ("pulls", "wharf_pulls_total"),
         ("login_failures", "wharf_login_failures_total"),
