@@ -42,7 +42,11 @@ INSERT_USER = Statement(
 UPDATE_PASSWORD = Statement(
     sa.update(user_account)
     .where(user_account.c.id == sa.bindparam("user_id"))
-    .values(password_hash=sa.bindparam("password_hash"), password_is_initial=False, updated_at=sa.bindparam("now"))
+    .values(
+        password_hash=sa.bindparam("password_hash"),
+        password_is_initial=sa.bindparam("password_is_initial"),
+        updated_at=sa.bindparam("now"),
+    )
 )
 
 DELETE_USER = Statement(

@@ -84,11 +84,18 @@ async def create_user(
     return identity_of((row[0], name, is_sysadmin, password_hash))
 
 
-async def set_password(database: Database, clock: Clock, name: str, password_hash: str) -> None:
-    """Replaces a password; what was remembered of the old one is forgotten on every node."""
+async def set_password(
+    database: Database, clock: Clock, name: str, password_hash: str, *, is_initial: bool = False
+) -> None:
+    """Replaces a password; what was remembered of the old one is forgotten on every node.
+
+    `is_initial` marks one that nobody has chosen, and that is called to mind until somebody does.
+    """
     async with database.begin() as transaction:
         user = await require_user(transaction, name)
-        await transaction.execute(UPDATE_PASSWORD, user_id=user.id, password_hash=password_hash, now=clock())
+        await transaction.execute(
+            UPDATE_PASSWORD, user_id=user.id, password_hash=password_hash, password_is_initial=is_initial, now=clock()
+        )
         await rights_changed(transaction)
 
 

@@ -9,7 +9,8 @@ from wharf.base.clock import Clock
 from wharf.db import Database
 from wharf.db.moments import READ_RIGHTS
 from wharf.identity.passwords import Passwords
-from wharf.identity.users import check_password, create_user
+from wharf.identity.queries import FIND_USER_BY_NAME
+from wharf.identity.users import check_password, create_user, has_initial_password, set_password
 from wharf.projects.members import add_member
 from wharf.projects.projects import create_project
 
@@ -51,10 +52,29 @@ async def first_start(
     return origin, password
 
 
+async def replace_public_password(database: Database, clock: Clock, passwords: Passwords) -> str | None:
+    """Gives `admin` a password of his own, where he still has the one that everybody knows, and returns it.
+
+    This is for a server that begins to listen beyond its machine, over data that was made while it did not.
+    """
+    if not await has_initial_password(database):
+        return None
+    admin = await database.row(FIND_USER_BY_NAME, name=ADMIN_NAME)
+    if admin is None or not await passwords.verify(admin[3], LOOPBACK_PASSWORD):
+        return None
+    password = _made_up_password()
+    await set_password(database, clock, ADMIN_NAME, await passwords.hash(password), is_initial=True)
+    return password
+
+
 def _choose_password(configured: str, *, loopback_only: bool) -> tuple[PasswordOrigin, str]:
     if configured:
         return "configured", configured
     if loopback_only:
         return "default", LOOPBACK_PASSWORD
+    return "generated", _made_up_password()
+
+
+def _made_up_password() -> str:
     # The prefix satisfies the rule about kinds of characters, whatever chance brings.
-    return "generated", "Wh4" + secrets.token_urlsafe(18)
+    return "Wh4" + secrets.token_urlsafe(18)
