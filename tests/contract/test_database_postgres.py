@@ -171,6 +171,14 @@ async def test_commits_of_other_nodes_change_the_moment(url: str, database: Post
     assert (await moments.now()).rights == after.rights + 1
 
 
+async def test_nothing_is_remembered_across_a_failover(database: PostgresDatabase, control: PostgresControl) -> None:
+    """A server that took over may give the numbers of lost transactions again, so no moment of the old one returns."""
+    moments = moments_of(database)
+    before = await moments.now()
+    await asyncio.to_thread(control.restart)
+    assert (await moments.now()).state != before.state
+
+
 def test_a_url_may_say_postgres(cluster: PostgresCluster) -> None:
     """Both spellings of the scheme are understood."""
     url = cluster.create_database().replace("postgresql://", "postgres://")

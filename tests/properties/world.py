@@ -1,6 +1,7 @@
 """The real registry of the state machine: the whole application over real stores, with a clock of its own."""
 
 import asyncio
+import itertools
 import os
 import shutil
 import tempfile
@@ -20,7 +21,7 @@ from wharf.app import application
 from wharf.base.clock import MICROSECONDS_PER_SECOND
 from wharf.base.settings import Settings
 from wharf.content.types import Stores
-from wharf.db.open import open_database, prepare_schema
+from wharf.db.open import is_postgresql, open_database, prepare_schema
 from wharf.identity import passwords
 from wharf.identity.users import create_user, require_user
 from wharf.projects.first_start import LIBRARY_NAME, LOOPBACK_PASSWORD, first_start
@@ -59,7 +60,7 @@ class Clock:
 
 @dataclass
 class World:
-    """A running registry; `upload_ids` are those of the sessions in the order in which they began."""
+    """A running registry, of two nodes where that can be; `upload_ids` are those of the sessions in their order."""
 
     settings: Settings
     clock: Clock = field(default_factory=Clock)
@@ -68,21 +69,28 @@ class World:
 
     async def start(self) -> None:
         """Starts the application on the data that there is."""
-        running = await self._running.enter_async_context(application(self.settings, self.clock))
-        self.stores: Stores = running.stores
-        self._nobody = Client(running.site)
+        count = 2 if is_postgresql(self.settings.database_url) else 1
+        nodes = [application(self.settings, self.clock) for _ in range(count)]
+        running = [await self._running.enter_async_context(node) for node in nodes]
+        self.stores: Stores = running[0].stores
+        self._clients = itertools.cycle([Client(node.site) for node in running])
 
     async def stop(self) -> None:
         """Ends the application; its data stays."""
         await self._running.aclose()
 
+    @property
+    def nobody(self) -> Client:
+        """A client without credentials, of each node in turn."""
+        return next(self._clients)
+
     async def client(self, caller: str, repository: str = "") -> Client:
         """Somebody with his password, or nobody with a token for the repository."""
         if caller != ANONYMOUS:
-            return self._nobody.logged_in(caller, LOOPBACK_PASSWORD)
+            return self.nobody.logged_in(caller, LOOPBACK_PASSWORD)
         scope = f"repository:{repository}:pull,push,delete"
-        answer = await self._nobody.get(f"/service/token?service=harbor-registry&scope={scope}")
-        return self._nobody.using(f"Bearer {answer.json['token']}")
+        answer = await self.nobody.get(f"/service/token?service=harbor-registry&scope={scope}")
+        return self.nobody.using(f"Bearer {answer.json['token']}")
 
     async def request(
         self,
@@ -121,6 +129,11 @@ class Template:
         self._settings = settings
         self._cluster = cluster
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether the database is one that several nodes share."""
+        return self._cluster is not None
+
     @contextmanager
     def copied(self) -> Iterator[Settings]:
         """The settings of a copy, which is removed at the end."""
@@ -150,9 +163,8 @@ def made_template(folder: Path, cluster: PostgresCluster | None) -> Iterator[Tem
 
     Passwords cost next to nothing here: the many logins would be most of a run.
     """
-    settings = Settings(
-        data=folder, database=cluster.create_database() if cluster else "", durability="relaxed", log_requests="none"
-    )
+    database = cluster.create_database() if cluster else ""
+    settings = Settings(data=folder, database=database, durability="relaxed", log_requests="none")
     prepare_schema(settings.database_url)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "MEMORY_KIB", 8)

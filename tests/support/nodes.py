@@ -25,7 +25,8 @@ class Node:
     settings: Mapping[str, str]
     prefix: Sequence[str] = ()
     """A program that the server is started by, such as strace with its options."""
-    starts: int = 0
+    processes: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+    """Every process that was started, the last one last."""
     servers: list[Server] = field(default_factory=list)
 
     @property
@@ -47,9 +48,8 @@ class Node:
 
     def start(self, **settings: str) -> Server:
         """Start the server, with further settings if given, and wait until it answers."""
-        self.starts += 1
-        log = self.directory / f"log-{self.starts}"
-        process = self._spawn(log, settings)
+        process = self.spawn(**settings)
+        log = self._log(len(self.processes))
         wait_until(
             lambda: process.poll() is not None or ADDRESS.search(log.read_text()) is not None,
             START_TIMEOUT_SECONDS,
@@ -64,8 +64,17 @@ class Node:
 
     def spawn(self, **settings: str) -> "subprocess.Popen[bytes]":
         """Start the server and do not wait for it."""
-        self.starts += 1
-        return self._spawn(self.directory / f"log-{self.starts}", settings)
+        with self._log(len(self.processes) + 1).open("wb") as output:
+            process = subprocess.Popen(
+                [*self.prefix, str(WHARF), "serve"],
+                env={**self.environment, **settings},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
 
     def kill(self) -> None:
         """End it as `kill -9` and an out-of-memory killer do."""
@@ -84,15 +93,8 @@ class Node:
             [WHARF, "admin", *arguments], env=self.environment, input=stdin.encode(), check=True, capture_output=True
         )
 
-    def _spawn(self, log: Path, settings: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-        with log.open("wb") as output:
-            return subprocess.Popen(
-                [*self.prefix, str(WHARF), "serve"],
-                env={**self.environment, **settings},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
+    def _log(self, number: int) -> Path:
+        return self.directory / f"log-{number}"
 
 
 @contextmanager
@@ -103,10 +105,11 @@ def make_node(directory: Path, settings: Mapping[str, str], prefix: Sequence[str
     try:
         yield node
     finally:
-        for server in node.servers:
-            if server.process.poll() is None:
-                server.process.kill()
-                server.process.wait()
+        for process in node.processes:
+            if process.poll() is None:
+                # Its workers are in the same process group.
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def answers(server: Server) -> bool:

@@ -20,3 +20,8 @@ def peak_resident_bytes(process: int) -> int:
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024
     raise AssertionError("the kernel tells no peak")
+
+
+def child_processes(process: int) -> list[int]:
+    """Return the processes that a process has started and not yet waited for."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]

@@ -21,6 +21,7 @@ from wharf.cli.failures import CommandError
 from wharf.cli.listen import BACKLOG
 
 REQUESTS_AT_ONCE_MAX = 4096
+ORPHAN_CHECK_SECONDS = 1
 
 log = get_logger()
 
@@ -67,11 +68,23 @@ async def _serve(settings: Settings, listener: socket.socket, tls: tuple[Path, P
         serving = asyncio.create_task(server.serve())
         purging = asyncio.create_task(purge_for_ever(app.stores))
         stopped = asyncio.create_task(stopping.wait())
+        orphaned = asyncio.create_task(_stop_when_orphaned(stopping)) if settings.workers > 1 else None
         await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
         purging.cancel()
+        if orphaned:
+            orphaned.cancel()
         if not stopping.is_set():
             raise RuntimeError("the HTTP server has ended without being told to") from serving.exception()
         await _drain(server, serving, settings.drain_seconds)
+
+
+async def _stop_when_orphaned(stopping: asyncio.Event) -> None:
+    """Ends a worker whose first process was killed: it would keep the port, and nobody could stop it by name."""
+    parent = os.getppid()
+    while os.getppid() == parent:  # noqa: ASYNC110  The system gives no event for it.
+        await asyncio.sleep(ORPHAN_CHECK_SECONDS)
+    log.warning("worker.orphaned")
+    stopping.set()
 
 
 async def _drain(server: GranianServer, serving: asyncio.Task[None], seconds: int) -> None:

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import msgspec
+
 from wharf.content.queries import LIST_REFERRERS, READ_MANIFEST_BY_TAG
 from wharf.content.repositories import find_repository
 from wharf.content.types import Stores, Target
@@ -59,10 +61,12 @@ async def _from_fallback_tag(
     try:
         if not parse_manifest(row[3], row[2]).is_index:
             return []
-    except RegistryError:
+        # The standard library reads more than it can write again, such as half of a surrogate pair.
+        index = msgspec.json.decode(row[3])
+    except (RegistryError, msgspec.DecodeError):
         return []
     return [
         descriptor
-        for descriptor in json.loads(row[3]).get("manifests") or []
+        for descriptor in index.get("manifests") or []
         if descriptor["digest"] not in known and artifact_type in (None, descriptor.get("artifactType"))
     ]

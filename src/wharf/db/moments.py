@@ -23,7 +23,11 @@ from wharf.db.tables import access_version
 RAISE_RIGHTS = Statement(sa.update(access_version).values(version=access_version.c.version + 1))
 READ_RIGHTS = Statement(sa.select(access_version.c.version))
 READ_SNAPSHOT_AND_RIGHTS = Statement(
-    sa.select(sa.cast(sa.func.pg_current_snapshot(), sa.Text), access_version.c.version)
+    sa.select(
+        # After a failover the numbers of lost transactions are given again, so the server is a part of the state.
+        sa.func.concat(sa.func.pg_current_snapshot(), sa.func.pg_postmaster_start_time()),
+        access_version.c.version,
+    )
 )
 
 

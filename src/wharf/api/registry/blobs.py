@@ -1,6 +1,7 @@
 """Blobs: GET, HEAD, DELETE."""
 
 import os
+from collections.abc import AsyncIterator
 
 from wharf.api.http import Headers, Request
 from wharf.api.registry.callers import DELETE, PULL
@@ -77,11 +78,21 @@ async def _send(registry: Registry, request: Request, blob: StoredBlob, headers:
     if path is not None and not os.path.exists(path):  # noqa: ASYNC240  One look at an inode, not worth a thread.
         # The server that sends the file would answer 404, as if the blob had never been there.
         raise StorageUnavailable(f"the file of blob {blob.digest} is missing: {path}")
-    await request.start(206 if part else 200, headers)
+    status = 206 if part else 200
     if path is not None:
+        await request.start(status, headers)
         await request.send_file(path, blob.size_bytes)
         return
-    if end > start:
-        async for piece in blobs.read(blob.storage_key, start, end):
-            await request.send_piece(piece, more=True)
+    pieces = blobs.read(blob.storage_key, start, end) if end > start else _nothing()
+    # Read before the answer begins: a storage that does not answer can still be said so.
+    first = await anext(pieces, b"")
+    await request.start(status, headers)
+    await request.send_piece(first, more=True)
+    async for piece in pieces:
+        await request.send_piece(piece, more=True)
     await request.send_piece(b"", more=False)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    return
+    yield b""
