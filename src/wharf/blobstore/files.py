@@ -55,11 +55,12 @@ class FileTree:
         path = self.path(key)
         directory = os.path.dirname(path)
         for _ in range(CREATE_ATTEMPT_COUNT_MAX):
-            self._make_directory(directory)
             try:
+                self._make_directory(directory)
                 return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
             except FileNotFoundError:
-                self._known_directories.discard(directory)
+                # The folder or any above it; each is easily found again.
+                self._known_directories.clear()
         raise StorageUnavailable(f"the folder {directory} vanishes as soon as it is made")
 
     def start_write_back(self, descriptor: int, start: int, end: int) -> None:

@@ -93,9 +93,12 @@ async def _make_visible(
     A wrong digest ends the session as well, and records nothing.
     """
     async with stores.database.begin() as transaction:
-        if upload_id and await close_upload(transaction, upload_id, stores.clock()) is None:
-            raise upload_unknown()
-        return whole.digest == digest and await record_blob(transaction, stores, target, whole)
+        is_open = upload_id is None or await close_upload(transaction, upload_id, stores.clock()) is not None
+        is_used = is_open and whole.digest == digest and await record_blob(transaction, stores, target, whole)
+    if not is_open:
+        # Not before the commit, which may be the very one that has ended the session and made the blob.
+        raise upload_unknown()
+    return is_used
 
 
 def _check_digest(expected: Digest, actual: Digest) -> None:
