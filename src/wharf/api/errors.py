@@ -5,7 +5,7 @@ from typing import Any
 
 from wharf.api.http import Request, encoded, json_headers
 from wharf.base.logging import get_logger
-from wharf.blobstore import StorageFull, StorageUnavailable
+from wharf.blobstore import BlobMissing, StorageFull, StorageUnavailable
 from wharf.db import DatabaseFull, DatabaseUnavailable
 from wharf.oci.errors import ErrorCode, RegistryError
 
@@ -23,7 +23,7 @@ def as_registry_error(error: Exception, request: Request) -> RegistryError:
         return RegistryError(
             ErrorCode.UNAVAILABLE, f"the registry's storage is full (request {request.request_id})", status=507
         )
-    if isinstance(error, DatabaseUnavailable | StorageUnavailable):
+    if isinstance(error, DatabaseUnavailable | StorageUnavailable | BlobMissing):
         log.warning("request.unavailable", reason=str(error), path=request.path, request_id=request.request_id)
         return RegistryError(
             ErrorCode.UNAVAILABLE,
