@@ -62,7 +62,11 @@ async def find_open_upload(stores: Stores, target: Target, upload_id: str) -> Up
 async def add_segment(
     transaction: Transaction, stores: Stores, target: Target, session: UploadSession, received: Received
 ) -> None:
-    """Appends stored bytes to a session; raises BLOB_UPLOAD_INVALID with 416 when another request was quicker."""
+    """Appends stored bytes to a session.
+
+    When another request was quicker, raises BLOB_UPLOAD_INVALID with 416, or BLOB_UPLOAD_UNKNOWN if it ended the
+    session.
+    """
     now = stores.clock()
     if session.is_fresh:
         await transaction.execute(
@@ -82,6 +86,9 @@ async def add_segment(
         now=now,
     )
     if not advanced:
+        row = await transaction.row(FIND_UPLOAD, upload_id=session.id)
+        if row is None or row[2] != "open":
+            raise upload_unknown()
         raise RegistryError(ErrorCode.BLOB_UPLOAD_INVALID, "another request has sent this piece already", status=416)
     await transaction.execute(
         INSERT_SEGMENT,
