@@ -1,14 +1,12 @@
 """What a blob store on disk must do beyond the common suite."""
 
 import os
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.support.blobstores import DATA, MIB, Driver, listed, new_key, only, upload, write
+from tests.support.file_limits import file_size_limit
 from wharf.blobstore import BlobStore, StorageFull, StorageUnavailable, open_blobstore
 
 pytestmark = pytest.mark.anyio
@@ -20,17 +18,6 @@ async def test_a_file_can_be_sent_by_path(store: BlobStore) -> None:
     path = store.local_path(await upload(store, DATA))
     assert path is not None
     assert Path(path).read_bytes() == DATA  # noqa: ASYNC240 — One small file.
-
-
-@contextmanager
-def file_size_limit(limit_bytes: int) -> Iterator[None]:
-    """Let the system refuse to grow any file of this process beyond the limit, as a full disk would."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @only("filesystem")

@@ -1,16 +1,15 @@
 """What SQLite must do beyond the common suite: share commits, and fail them together."""
 
 import asyncio
-import resource
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from tests.support.databases import LIST, READ, WRITE, IntendedError, names, write, write_and_break
+from tests.support.file_limits import file_size_limit
 from wharf.base.metrics import metrics
 from wharf.db import DatabaseUnavailable, Statement
 from wharf.db.open import prepare_schema
@@ -60,17 +59,6 @@ async def write_when_told(database: SqliteDatabase, may_end: asyncio.Event) -> N
 def file_bytes(path: Path) -> int:
     """Return the size of a file."""
     return path.stat().st_size
-
-
-@contextmanager
-def file_size_limit(limit_bytes: int) -> Iterator[None]:
-    """Let the system refuse to grow any file of this process beyond the limit, as a full disk would."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def test_concurrent_units_share_a_commit(database: SqliteDatabase) -> None:

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from tests.properties.contents import BLOBS_BY_ANY_DIGEST, DOCUMENTS
 from tests.properties.model import ADMINISTRATOR, Model, Repository
 from tests.properties.world import World
-from wharf.db import Database, Statement
+from wharf.db import Statement
 from wharf.db.tables import (
     blob,
     manifest,
@@ -60,40 +61,45 @@ STORED = Statement(
 )
 
 
+class Interval(NamedTuple):
+    """What a tag points at, from when, and until when, in microseconds."""
+
+    digest: str
+    started_at: int
+    ended_at: int | None
+
+
 async def observe(world: World) -> dict[str, Any]:
     """What the rows of the registry say, in the form of `Model.visible`."""
     database = world.stores.database
     repositories: dict[str, dict[str, Any]] = {
-        name: {"blobs": {}, "manifests": {}, "histories": await _histories(database, name)}
-        for (name,) in await database.rows(REPOSITORY_NAMES)
+        name: {"blobs": {}, "manifests": {}, "histories": {}} for (name,) in await database.rows(REPOSITORY_NAMES)
     }
     for kind, statement in (("blobs", LINKED_BLOBS), ("manifests", MANIFESTS)):
         for name, digest, size_bytes in await database.rows(statement):
             repositories[name][kind][digest] = size_bytes
-    uploads = {upload_id: (state, received) for upload_id, state, received in await database.rows(UPLOADS)}
+    intervals: dict[tuple[str, str], list[Interval]] = {}
+    for name, tag_name, *interval in await database.rows(TAGS):
+        intervals.setdefault((name, tag_name), []).append(Interval(*interval))
+    for (name, tag_name), found in intervals.items():
+        repositories[name]["histories"][tag_name] = _history(found)
+    uploads = await database.rows(UPLOADS)
     return {
         "projects": {name: (bool(is_public), int(size)) for name, is_public, size in await database.rows(PROJECTS)},
         "repositories": repositories,
-        "uploads": {world.upload_ids.index(upload_id): status for upload_id, status in uploads.items()},
+        "uploads": {world.upload_ids.index(upload_id): (state, received) for upload_id, state, received in uploads},
     }
 
 
-async def _histories(database: Database, repository_name: str) -> dict[str, list[str | None]]:
-    """The digests that each tag has had, with None where it pointed at nothing for a while."""
-    intervals: dict[str, list[tuple[str, int, int | None]]] = {}
-    for name, tag_name, *interval in await database.rows(TAGS):
-        if name == repository_name:
-            intervals.setdefault(tag_name, []).append(tuple(interval))
-    return {name: _history(found) for name, found in intervals.items()}
-
-
-def _history(intervals: list[tuple[str, int, int | None]]) -> list[str | None]:
+def _history(intervals: list[Interval]) -> list[str | None]:
+    """The digests that a tag has had, with None where it pointed at nothing for a while."""
     history: list[str | None] = []
-    for (digest, start, end), following in zip(intervals, [*intervals[1:], None], strict=True):
-        assert end is None or start <= end, f"{digest} ends before it begins: {intervals}"
-        assert following is None or (end is not None and end <= following[1]), f"two at once: {intervals}"
-        history.append(digest)
-        if end is not None and (following is None or end < following[1]):
+    for interval, following in zip_longest(intervals, intervals[1:]):
+        end = interval.ended_at
+        assert end is None or interval.started_at <= end, f"an end before the beginning: {intervals}"
+        assert following is None or (end is not None and end <= following.started_at), f"two at once: {intervals}"
+        history.append(interval.digest)
+        if end is not None and (following is None or end < following.started_at):
             history.append(None)
     return history
 
@@ -120,14 +126,15 @@ async def check_served(world: World, model: Model, repository_names: Iterable[st
     )
     checks = []
     for name in repository_names:
-        project_name, _, short = name.partition("/")
-        if project_name in model.projects:
-            found = model.projects[project_name].repositories.get(short, Repository())
-            tagged = {tag: found.manifests[digest].payload for tag, digest in found.tags.items()}
-            manifests = {digest: document.payload for digest, document in found.manifests.items()} | tagged
-            references = {document.digest for document in DOCUMENTS} | found.histories.keys()
-            checks += [_check(world, name, f"blobs/{digest}", found.blobs.get(digest)) for digest in everywhere]
-            checks += [_check(world, name, f"manifests/{found}", manifests.get(found)) for found in references]
+        project_name, _, short_name = name.partition("/")
+        if project_name not in model.projects:
+            continue
+        found = model.projects[project_name].repositories.get(short_name, Repository())
+        by_digest = {digest: document.payload for digest, document in found.manifests.items()}
+        manifests = by_digest | {tag: by_digest[digest] for tag, digest in found.tags.items()}
+        references = {document.digest for document in DOCUMENTS} | found.histories.keys()
+        checks += [_check(world, name, f"blobs/{digest}", found.blobs.get(digest)) for digest in everywhere]
+        checks += [_check(world, name, f"manifests/{known}", manifests.get(known)) for known in references]
     await asyncio.gather(*checks)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import json
-import os
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
@@ -17,12 +16,11 @@ from tests.properties.steps import PushBlob, PutManifest
 from tests.properties.upload_steps import BeginUpload
 from tests.properties.world import REPOSITORIES, Template, World
 from tests.support.asgi import Answer, basic
+from tests.support.soak import lengths
 from wharf.oci.errors import ErrorCode
 from wharf.oci.media_types import MANIFEST_MEDIA_TYPES, OCI_INDEX, OCI_MANIFEST
 from wharf.projects.first_start import LOOPBACK_PASSWORD
 
-EXAMPLES = {"full": 20_000, "tenth": 2_000}
-SHORT_EXAMPLES = 400
 ANSWER_SECONDS_MAX = 30
 
 REPOSITORY = REPOSITORIES[0]
@@ -154,41 +152,32 @@ def check_answer(answer: Answer, *, has_body: bool = True) -> None:
         assert answer.message
 
 
-any_request = given(call=calls, query=queries, headers=headers, body=bodies)
-
-
-@settings(max_examples=SHORT_EXAMPLES, deadline=None)
-@any_request
-@example(("GET", f"/v2/{REPOSITORY}/referrers/{DIGEST}"), "last=%00", {"authorization": AUTHORIZATION}, b"")
-def test_every_request_is_answered(
-    registry: Registry, call: tuple[str, str], query: str, headers: dict[str, str], body: bytes | list[bytes]
-) -> None:
+@lengths(short=400, full=20_000)
+def test_every_request_is_answered(registry: Registry, count: int) -> None:
     """No path, query, header or body makes the server fail."""
-    method, path = call
-    answer = registry.send(method, f"{quote(path)}?{query}", headers, body)
-    check_answer(answer, has_body=method != "HEAD")
+
+    @settings(max_examples=count, deadline=None)
+    @given(calls, queries, headers, bodies)
+    @example(("GET", f"/v2/{REPOSITORY}/referrers/{DIGEST}"), "last=%00", {"authorization": AUTHORIZATION}, b"")
+    def check(call: tuple[str, str], query: str, headers: dict[str, str], body: bytes | list[bytes]) -> None:
+        method, path = call
+        answer = registry.send(method, f"{quote(path)}?{query}", headers, body)
+        check_answer(answer, has_body=method != "HEAD")
+
+    check()
 
 
-@pytest.mark.soak
-@settings(max_examples=EXAMPLES[os.environ.get("WHARF_SOAK", "tenth")], deadline=None)
-@any_request
-def test_every_one_of_many_requests_is_answered(
-    registry: Registry, call: tuple[str, str], query: str, headers: dict[str, str], body: bytes | list[bytes]
-) -> None:
-    """The same with many more examples; `WHARF_SOAK=full` takes all of them."""
-    method, path = call
-    answer = registry.send(method, f"{quote(path)}?{query}", headers, body)
-    check_answer(answer, has_body=method != "HEAD")
-
-
-@settings(max_examples=SHORT_EXAMPLES, deadline=None)
-@given(payload=damaged() | odd_list(), media_type=st.sampled_from([OCI_MANIFEST, OCI_INDEX]))
-def test_what_was_taken_can_be_read(registry: Registry, payload: bytes, media_type: str) -> None:
+@lengths(short=400, full=4_000)
+def test_what_was_taken_can_be_read(registry: Registry, count: int) -> None:
     """A manifest or a list of referrers, such as old clients push as a tag, is refused or shown with what is in it."""
-    headers = {"authorization": AUTHORIZATION, "content-type": media_type}
     path = f"/v2/{REPOSITORY}/manifests/{FALLBACK_TAG}"
 
-    check_answer(registry.send("PUT", path, headers, payload))
+    @settings(max_examples=count, deadline=None)
+    @given(damaged() | odd_list(), st.sampled_from([OCI_MANIFEST, OCI_INDEX]))
+    def check(payload: bytes, media_type: str) -> None:
+        headers = {"authorization": AUTHORIZATION, "content-type": media_type}
+        check_answer(registry.send("PUT", path, headers, payload))
+        for target in (path, *lists):
+            check_answer(registry.send("GET", target, headers))
 
-    for target in (path, *lists):
-        check_answer(registry.send("GET", target, headers))
+    check()

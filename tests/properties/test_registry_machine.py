@@ -4,7 +4,6 @@ Steps that are taken at once have to look as if they had been taken one after th
 """
 
 import asyncio
-import os
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import ClassVar
@@ -17,20 +16,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests.properties import strategies as steps_of
 from tests.properties.checks import check_served, check_stored, observe, stored_keys
-from tests.properties.contents import DOCUMENTS, Document
-from tests.properties.model import ADMINISTRATOR, Model, Outcome
+from tests.properties.contents import DOCUMENTS, PIECES, Blob, Document
+from tests.properties.model import ADMINISTRATOR, ANONYMOUS, Model, Outcome
+from tests.properties.reading_steps import ListTags
 from tests.properties.rights_steps import Purge, Sweep
 from tests.properties.steps import PushBlob, PutManifest, Step
 from tests.properties.strategies import Contention
-from tests.properties.upload_steps import BeginUpload
-from tests.properties.world import REPOSITORIES, Template, World, first_model
+from tests.properties.upload_steps import AppendToUpload, BeginUpload, FinishUpload
+from tests.properties.world import REPOSITORIES, USERS, Template, World, first_model
+from tests.support.soak import lengths
 
-EXAMPLES = {"full": 2_000, "tenth": 200}
-SHORT_EXAMPLES = 30
+STEPS_MAX = 30
 # Over PostgreSQL everything takes several times as long.
 POSTGRESQL_SHARE = 4
-STEPS_MAX = 30
-# Longer than anything is kept that nobody has finished.
+# A long run takes half of it, and what fails is made smaller for minutes before it is shown.
+RUN_SECONDS_MAX = 3600
+# Somewhat more of each, so that no two of them make up a limit.
+HALF_DAY_SECONDS = 46_801
 DAY_SECONDS = 90_001
 
 
@@ -73,6 +75,15 @@ class RegistryMachine(RuleBasedStateMachine):
     def upload(self, step: Step) -> None:
         self._take(step)
 
+    @rule(repository=st.sampled_from(REPOSITORIES), pieces=st.lists(st.sampled_from(PIECES), min_size=1, max_size=3))
+    def push_slowly(self, repository: str, pieces: list[Blob]) -> None:
+        """An upload that lasts longer than an upload may rest."""
+        self._take(BeginUpload(ADMINISTRATOR, repository))
+        for piece in pieces:
+            self._take(AppendToUpload(ADMINISTRATOR, 0, piece=piece))
+            self.pass_time(HALF_DAY_SECONDS, is_purged=True, is_restarted=False)
+        self._take(FinishUpload(ADMINISTRATOR, 0))
+
     @rule(step=steps_of.deleting)
     def delete(self, step: Step) -> None:
         self._take(step)
@@ -81,9 +92,12 @@ class RegistryMachine(RuleBasedStateMachine):
     def look(self, step: Step) -> None:
         self._take(step)
 
-    @rule(step=steps_of.changing_rights)
-    def change_rights(self, step: Step) -> None:
-        self._take(step)
+    @rule(step=steps_of.changing_rights, repository=st.sampled_from(REPOSITORIES))
+    def change_rights(self, step: Step, repository: str) -> None:
+        """Everybody tries his rights before and after, so that what is remembered of them is put to the test."""
+        trials = [ListTags(caller, repository, 1, "") for caller in (*USERS, ANONYMOUS)]
+        for taken in (*trials, step, *trials):
+            self._take(taken)
 
     @rule(contention=steps_of.contending, delays=st.lists(st.integers(0, 8), min_size=4, max_size=4))
     def contend(self, contention: Contention, delays: list[int]) -> None:
@@ -93,7 +107,7 @@ class RegistryMachine(RuleBasedStateMachine):
         self._take(*at_once, delays=delays)
 
     @rule(
-        seconds=st.sampled_from([599, 3_661, DAY_SECONDS]),
+        seconds=st.sampled_from([1_801, HALF_DAY_SECONDS, DAY_SECONDS]),
         is_purged=st.booleans(),
         is_restarted=st.booleans(),
     )
@@ -126,11 +140,10 @@ async def _take_at_once(world: World, model: Model, steps: Sequence[Step], delay
     outcomes = await asyncio.gather(*(_take_later(world, *late) for late in zip(steps, delays, strict=False)))
     observed = await observe(world)
     explanations = list(_explanations(model, steps, outcomes))
-    after = next((found for found in explanations if found.visible() == observed), None)
-    if after is None:
-        lines = [f"{step} -> {outcome}" for step, outcome in zip(steps, outcomes, strict=True)]
-        expected = [found.visible() for found in explanations]
-        raise AssertionError("\n".join(["no order explains", *lines, f"and {observed}", f"but only {expected}"]))
+    visible = [explanation.visible() for explanation in explanations]
+    happened = [f"{step} -> {outcome}" for step, outcome in zip(steps, outcomes, strict=True)]
+    assert observed in visible, "\n".join(["no order explains", *happened])
+    after = explanations[visible.index(observed)]
     await check_stored(world)
     await check_served(world, after, {name for step in steps for name in step.places})
     return after
@@ -151,11 +164,14 @@ def _explanations(model: Model, steps: Sequence[Step], outcomes: Sequence[Outcom
             yield after
 
 
-def _run(template: Template, examples: int) -> None:
+@pytest.mark.timeout(RUN_SECONDS_MAX)
+@lengths(short=30, full=2_000)
+def test_the_registry_does_what_the_model_does(template: Template, count: int) -> None:
+    """Whatever is done, by whomever and at the same time as what else, the registry is as the model says."""
     failures: list[Exception] = []
     machine = type("Machine", (RegistryMachine,), {"template": template, "failures": failures})
     taken = settings(
-        max_examples=examples // POSTGRESQL_SHARE if template.is_shared else examples,
+        max_examples=count // POSTGRESQL_SHARE if template.is_shared else count,
         stateful_step_count=STEPS_MAX,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -165,15 +181,3 @@ def _run(template: Template, examples: int) -> None:
     except Flaky:
         # Threads and processes do not meet in the same way every time; what went wrong once is wrong.
         raise failures[0] from None
-
-
-def test_the_registry_does_what_the_model_does(template: Template) -> None:
-    """Whatever is done, by whomever and at the same time as what else, the registry is as the model says."""
-    _run(template, SHORT_EXAMPLES)
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(0)
-def test_the_registry_does_what_the_model_does_for_long(template: Template) -> None:
-    """The same with many more examples; `WHARF_SOAK=full` takes all of them."""
-    _run(template, EXAMPLES[os.environ.get("WHARF_SOAK", "tenth")])

@@ -30,7 +30,7 @@ from wharf.projects.projects import create_project, delete_project
 
 USERS = ("ann", "ben")
 PROJECTS = {
-    "red": Project(is_public=False, members={"ann": "maintainer", "ben": "guest"}),
+    "red": Project(is_public=False, members={"ben": "maintainer"}),
     "blue": Project(is_public=True, members={"ann": "developer"}),
 }
 REPOSITORIES = ("red/app", "red/tools", "blue/app")

@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -73,7 +73,9 @@ class Client:
         """Send a request; raise `RefusedError` for an answer that is not expected, and OSError without an answer."""
         begun = time.monotonic()
         try:
-            self._connection.request(method, path, body, self._headers | dict(headers or {}))
+            # A server that refuses a body answers before it has read it all.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self._connection.request(method, path, body, self._headers | dict(headers or {}))
             response = self._connection.getresponse()
             answer = Answer(response.status, response.headers, response.read())
         except (OSError, http.client.HTTPException) as error:

@@ -34,7 +34,8 @@ async def finish_upload(
     """Takes the last piece, if any, joins what has arrived and makes it a blob.
 
     Finishing twice is no error as long as the blob is there. Raises BLOB_UPLOAD_UNKNOWN, BLOB_UPLOAD_INVALID with
-    416 for a piece out of order, and DIGEST_INVALID, after which the session is over. What a failure leaves in
+    416 for a piece out of order, and DIGEST_INVALID. A session that has had a piece before is over then; one whose
+    only piece is this one has no row to say so, and its id stays good until it expires. What a failure leaves in
     storage is swept later: it may have come after the commit, so deleting here could lose a blob.
     """
     session = await find_upload(stores, target, upload_id)
