@@ -1,7 +1,6 @@
 """Blobs: GET, HEAD, ranges, conditions, DELETE."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 
@@ -11,7 +10,6 @@ from wharf.blobstore import READ_PIECE_BYTES
 
 pytestmark = pytest.mark.anyio
 
-EVERY_WAY = pytest.mark.parametrize("takes_files", [True, False], ids=["file", "pieces"])
 # More than one piece of a read, and no multiple of it.
 LARGE_BYTES = 2 * READ_PIECE_BYTES + 77
 
@@ -26,14 +24,12 @@ async def pushed(client: Client, repository: str, size_bytes: int) -> tuple[str,
     return f"/v2/{repository}/blobs/{await push_blob(client, repository, data)}", data
 
 
-@EVERY_WAY
 @pytest.mark.parametrize("size_bytes", [0, 2, 100, LARGE_BYTES])
-async def test_a_blob_comes_back(admin: Client, repository: str, size_bytes: int, takes_files: bool) -> None:
+async def test_a_blob_comes_back(admin: Client, repository: str, size_bytes: int) -> None:
     """GET has the bytes, and HEAD the same headers without them."""
-    client = replace(admin, takes_files=takes_files)
-    path, data = await pushed(client, repository, size_bytes)
+    path, data = await pushed(admin, repository, size_bytes)
 
-    got, asked = await client.get(path), await client.head(path)
+    got, asked = await admin.get(path), await admin.head(path)
 
     assert (got.status, got.body) == (200, data)
     assert got["content-length"] == str(size_bytes)
@@ -54,7 +50,6 @@ async def test_a_blob_is_never_compressed(admin: Client, repository: str) -> Non
     assert answer.body == data
 
 
-@EVERY_WAY
 @pytest.mark.parametrize(
     ("wanted", "start", "end"),
     [
@@ -68,14 +63,11 @@ async def test_a_blob_is_never_compressed(admin: Client, repository: str) -> Non
         ("bytes=0-", 0, 2000),
     ],
 )
-async def test_a_part_is_served(
-    admin: Client, repository: str, wanted: str, start: int, end: int, takes_files: bool
-) -> None:
+async def test_a_part_is_served(admin: Client, repository: str, wanted: str, start: int, end: int) -> None:
     """206 with the exact bytes, their length and their place."""
-    client = replace(admin, takes_files=takes_files)
-    path, data = await pushed(client, repository, 2000)
+    path, data = await pushed(admin, repository, 2000)
 
-    answer = await client.get(path, range=wanted)
+    answer = await admin.get(path, range=wanted)
 
     assert (answer.status, answer.body) == (206, data[start:end])
     assert answer["content-length"] == str(end - start)

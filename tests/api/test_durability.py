@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -237,7 +237,7 @@ async def test_a_pull_that_fails_never_looks_complete(
     digest = await push_blob(admin, repository, fresh_bytes())
     yard.store.faults["read"] = fault
 
-    answer = await replace(admin, takes_files=False).get(f"/v2/{repository}/blobs/{digest}")
+    answer = await admin.get(f"/v2/{repository}/blobs/{digest}")
 
     assert answer.status == 503
     assert b"UNAVAILABLE" in answer.body

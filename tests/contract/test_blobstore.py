@@ -219,8 +219,6 @@ async def test_keys_cannot_leave_the_store(store: BlobStore, key: str) -> None:
     for call in calls:
         with pytest.raises(ValueError, match="invalid blob key"):
             await call
-    with pytest.raises(ValueError, match="invalid blob key"):
-        store.local_path(key)
 
 
 async def test_a_working_store_passes_its_check(store: BlobStore) -> None:
@@ -252,12 +250,6 @@ async def test_a_large_upload_costs_little_memory(store: BlobStore) -> None:
         most = max(most, resident_bytes())
     await writer.commit()
     assert most - before < 64 * MIB
-
-
-@only("memory", "versitygw", "azurite")
-async def test_a_store_without_files_has_no_paths(store: BlobStore) -> None:
-    """Who asks for a path learns that there is none."""
-    assert store.local_path(await upload(store, b"x")) is None
 
 
 @only("memory", "filesystem")

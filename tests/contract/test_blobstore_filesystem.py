@@ -5,19 +5,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.blobstores import DATA, MIB, Driver, listed, new_key, only, upload, write
+from tests.support.blobstores import DATA, MIB, Driver, listed, new_key, only, read, upload, write
 from tests.support.file_limits import file_size_limit
 from wharf.blobstore import BlobStore, StorageFull, StorageUnavailable, open_blobstore
+from wharf.blobstore.files import is_cached
+from wharf.blobstore.filesystem import FilesystemBlobStore
 
 pytestmark = pytest.mark.anyio
 
 
 @only("filesystem")
-async def test_a_file_can_be_sent_by_path(store: BlobStore) -> None:
-    """The disk store names the file itself, so that a server can send it without reading it."""
-    path = store.local_path(await upload(store, DATA))
-    assert path is not None
-    assert Path(path).read_bytes() == DATA  # noqa: ASYNC240 — One small file.
+async def test_what_left_the_memory_comes_from_the_disk(store: BlobStore) -> None:
+    """A read says the same whether the system still holds the file's pages or has to fetch them."""
+    assert isinstance(store, FilesystemBlobStore)
+    key = await upload(store, DATA)
+    descriptor = os.open(store.path(key), os.O_RDONLY)
+    try:
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        assert await read(store, key, 0, len(DATA)) == DATA
+        assert is_cached(descriptor, len(DATA)) == hasattr(os, "RWF_NOWAIT")
+    finally:
+        os.close(descriptor)
+    assert await read(store, key, 0, len(DATA)) == DATA
 
 
 @only("filesystem")

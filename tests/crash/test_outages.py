@@ -1,8 +1,14 @@
 """Outages of what the server stands on: they may be heard of while they last, but no longer, and nothing is lost."""
 
+import hashlib
 import json
+import os
+import random
 import time
 from collections.abc import Callable
+from http.client import IncompleteRead
+
+import pytest
 
 from tests.crash.conftest import MakeStack, Stack
 from tests.support.images import make_image
@@ -22,6 +28,7 @@ BROKEN_EVERY = 10
 ANSWERED_COUNT = 150
 ANSWERED_COUNT_SOAK = 10_000
 TIMEOUT_SECONDS = 900
+CUT_BLOB_BYTES = 4 * 1024 * 1024
 
 
 @lengths(OUTAGE_COUNT, OUTAGE_COUNT_SOAK)
@@ -39,6 +46,21 @@ def test_the_object_store_is_away(make_postgres_s3: MakeStack, count: int) -> No
         s3 = stack.s3
         assert s3 is not None
         push_through_outages(stack, count, lambda: break_every(s3, 1), lambda: break_every(s3, None))
+
+
+def test_a_pull_that_breaks_off_never_looks_complete(make_sqlite_disk: MakeStack) -> None:
+    """When bytes turn out to be missing after the answer has begun, the connection ends before the promised length."""
+    data = random.Random(11).randbytes(CUT_BLOB_BYTES)
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    with make_sqlite_disk() as stack:
+        server = stack.node.start()
+        path = f"/v2/library/cut/blobs/uploads/?digest={digest}"
+        assert server.request("POST", path, account=ADMINISTRATOR, body=data).status == 201
+        (file,) = (found for found in stack.node.data.rglob("storage/blobs/**/*") if found.is_file())
+        os.truncate(file, CUT_BLOB_BYTES // 2)
+        with pytest.raises(IncompleteRead):
+            server.request("GET", f"/v2/library/cut/blobs/{digest}", account=ADMINISTRATOR)
+        stack.node.stop()
 
 
 @lengths(ANSWERED_COUNT, ANSWERED_COUNT_SOAK)

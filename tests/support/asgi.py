@@ -8,7 +8,6 @@ import base64
 import json
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
@@ -79,8 +78,6 @@ class Client:
     address: str = "192.0.2.1"
     host: str = "registry.test"
     scheme: str = "http"
-    takes_files: bool = True
-    """Whether the server in between sends files itself when it is given a path."""
 
     def using(self, authorization: str | None) -> "Client":
         """The same client with another Authorization header."""
@@ -151,7 +148,7 @@ class Client:
         sent |= {name.lower(): value for name, value in headers.items()}
         return {
             "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "extensions": {"http.response.pathsend": {}} if self.takes_files else {},
+            "extensions": {},
             "type": "http",
             "http_version": "1.1",
             "server": ("192.0.2.254", "80"),
@@ -198,8 +195,6 @@ class _Exchange:
                 self._start(message)
             case "http.response.body":
                 self._add(message["body"], ends=not message["more_body"])
-            case "http.response.pathsend":
-                self._add(await asyncio.to_thread(Path(message["path"]).read_bytes), ends=True)
             case unknown:
                 raise AssertionError(f"no server knows {unknown}")
 

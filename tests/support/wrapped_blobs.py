@@ -1,6 +1,6 @@
 """Blob stores around a real one: with faults to order, and with the times of a stepped clock."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 
 from wharf.base.clock import Clock
 from wharf.blobstore import BlobStore, BlobStoreError, BlobWriter, Hash, ListedBlob
@@ -18,7 +18,7 @@ class WrappedBlobStore:
     async def writer(self, key: str) -> BlobWriter:
         return await self.inner.writer(key)
 
-    def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+    def read(self, key: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         return self.inner.read(key, start, end)
 
     async def size(self, key: str) -> int | None:
@@ -29,9 +29,6 @@ class WrappedBlobStore:
 
     def list(self, prefix: str) -> AsyncIterator[ListedBlob]:
         return self.inner.list(prefix)
-
-    def local_path(self, key: str) -> str | None:
-        return self.inner.local_path(key)
 
     async def presigned_url(self, key: str, *, expires_seconds: int) -> str | None:
         return await self.inner.presigned_url(key, expires_seconds=expires_seconds)
@@ -66,7 +63,7 @@ class FaultyBlobStore(WrappedBlobStore):
     async def writer(self, key: str) -> BlobWriter:
         return _FaultyWriter(self, await self.inner.writer(key))
 
-    async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+    async def read(self, key: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         await self.meet("read")
         async for piece in self.inner.read(key, start, end):
             yield piece

@@ -140,7 +140,7 @@ class Request:
             headers.append((b"connection", b"close"))
 
     async def start(self, status: int, headers: Headers) -> None:
-        """Begins the answer; `send_piece` or `send_file` goes on."""
+        """Begins the answer; `send_piece` goes on."""
         if not self._body_ended:
             await self._drop_body(headers)
         self.status = status
@@ -162,16 +162,6 @@ class Request:
         """Sends a part of the body."""
         self.sent_bytes += len(piece)
         await self._send({"type": "http.response.body", "body": piece, "more_body": more})
-
-    @property
-    def can_send_files(self) -> bool:
-        """Whether the server takes a path and sends the file itself."""
-        return "http.response.pathsend" in self.scope.get("extensions", ())
-
-    async def send_file(self, path: str, size_bytes: int) -> None:
-        """Lets the server send a whole file as the body."""
-        self.sent_bytes += size_bytes
-        await self._send({"type": "http.response.pathsend", "path": path})
 
 
 def json_headers() -> Headers:

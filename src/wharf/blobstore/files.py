@@ -1,4 +1,4 @@
-"""The blocking half of the filesystem store; every function here runs in one of its threads.
+"""The blocking half of the filesystem store: what takes long runs in one of its threads.
 
 What is created is synced from the bottom up: the file, its folder, and the parents of a folder that is new. Faults
 leave as OSError, except for a blob that is missing or too short.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from wharf.blobstore.errors import BlobMissing, StorageUnavailable
-from wharf.blobstore.protocol import READ_PIECE_BYTES, ListedBlob
+from wharf.blobstore.protocol import ListedBlob
 
 FILE_MODE = 0o640
 DIRECTORY_MODE = 0o750
@@ -21,6 +21,9 @@ IOV_COUNT_MAX = 1024
 KNOWN_DIRECTORY_COUNT_MAX = 4096
 # Each failure means that another thread removed an empty folder in between.
 CREATE_ATTEMPT_COUNT_MAX = 10
+
+# Linux has it: bytes that would have to come from the disk are refused.
+_READ_WITHOUT_WAITING: int | None = getattr(os, "RWF_NOWAIT", None)
 
 
 def write_all(descriptor: int, chunks: Sequence[bytes]) -> None:
@@ -101,16 +104,12 @@ class FileTree:
             raise
         self.finish(key, descriptor)
 
-    def read(self, key: str, start: int, end: int) -> list[bytes]:
-        """Return the bytes as pieces; the file is open no longer than this, so an abandoned read leaks nothing."""
+    def open(self, key: str) -> int:
+        """Return a descriptor to read from; raises BlobMissing."""
         try:
-            descriptor = os.open(self.path(key), os.O_RDONLY | os.O_CLOEXEC)
+            return os.open(self.path(key), os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             raise BlobMissing(key) from None
-        try:
-            return [_read_piece(descriptor, key, at, end) for at in range(start, end, READ_PIECE_BYTES)]
-        finally:
-            os.close(descriptor)
 
     def size(self, key: str) -> int | None:
         try:
@@ -192,10 +191,24 @@ class FileTree:
             os.close(descriptor)
 
 
-def _read_piece(descriptor: int, key: str, start: int, end: int) -> bytes:
-    wanted = min(READ_PIECE_BYTES, end - start)
-    piece = os.pread(descriptor, wanted, start)
-    if len(piece) != wanted:
+def is_cached(descriptor: int, end: int) -> bool:
+    """Say whether memory holds the byte before `end`, and so most likely those before it.
+
+    The kernel reads ahead from front to back. Where it cannot be asked the answer is no.
+    """
+    if _READ_WITHOUT_WAITING is None:
+        return False
+    try:
+        os.preadv(descriptor, (bytearray(1),), end - 1, _READ_WITHOUT_WAITING)
+    except OSError:
+        return False
+    return True
+
+
+def read_piece(descriptor: int, key: str, start: int, end: int) -> bytes:
+    """Return the bytes from `start` up to `end`; raises StorageUnavailable when the file is shorter."""
+    piece = os.pread(descriptor, end - start, start)
+    if len(piece) != end - start:
         raise StorageUnavailable(f"{key} ends before byte {end}")
     return piece
 

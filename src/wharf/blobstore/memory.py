@@ -1,7 +1,7 @@
 """Blobs in a dict: for tests and for trying things out. Everything is gone when the process ends."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from wharf.blobstore.compose import concatenate
 from wharf.blobstore.errors import BlobMissing, StorageUnavailable
@@ -21,7 +21,7 @@ class MemoryBlobStore:
     async def writer(self, key: str) -> BlobWriter:
         return _MemoryWriter(self, check_key(key))
 
-    async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+    async def read(self, key: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         if check_key(key) not in self._blobs:
             raise BlobMissing(key)
         data, _ = self._blobs[key]
@@ -43,10 +43,6 @@ class MemoryBlobStore:
         for key, (data, modified_microseconds) in list(self._blobs.items()):
             if not folder or key.startswith(f"{folder}/"):
                 yield ListedBlob(key, len(data), modified_microseconds)
-
-    def local_path(self, key: str) -> str | None:
-        check_key(key)
-        return None
 
     async def presigned_url(self, key: str, *, expires_seconds: int) -> str | None:
         check_key(key)

@@ -11,7 +11,7 @@ shares the way to the thread, and a cancelled caller cannot tear a request apart
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ PUT_PAUSE_SECONDS = 0.05
 
 # A download is cut into requests of this size, so that a slow reader does not run into the limit of one request.
 REQUEST_BYTES = 64 * 1024 * 1024
-READ_BATCH_BYTES = 4 * READ_PIECE_BYTES
+READ_BATCH_BYTES = 2 * READ_PIECE_BYTES
 LIST_BATCH_COUNT = 1000
 
 PURGE_REMEDY = "give the bucket a lifecycle rule with AbortIncompleteMultipartUpload"
@@ -69,7 +69,7 @@ class ObjectBlobStore:
     async def writer(self, key: str) -> BlobWriter:
         return _ObjectWriter(self._bucket, self._threads, check_key(key))
 
-    async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+    async def read(self, key: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         if start >= end:
             await self._require(key)
         for position in range(start, end, REQUEST_BYTES):
@@ -96,10 +96,6 @@ class ObjectBlobStore:
             for entry in batch:
                 modified_microseconds = int(entry["last_modified"].timestamp() * 1_000_000)
                 yield ListedBlob(entry["path"], entry["size"], modified_microseconds)
-
-    def local_path(self, key: str) -> str | None:
-        check_key(key)
-        return None
 
     async def presigned_url(self, key: str, *, expires_seconds: int) -> str | None:
         """Return a URL, or None where the credentials at hand cannot sign one (an Azure SAS token, for example)."""

@@ -1,9 +1,9 @@
 """What every blob store can do. Keys are opaque strings, made by `layout` and remembered by the database."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import NamedTuple, Protocol
 
-READ_PIECE_BYTES = 256 * 1024
+READ_PIECE_BYTES = 512 * 1024
 
 
 class Hash(Protocol):
@@ -63,7 +63,7 @@ class BlobStore(Protocol):
     async def writer(self, key: str) -> BlobWriter:
         """Return a writer for a new blob. What it wrote may be visible early, but is durable only after `commit`."""
 
-    def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+    def read(self, key: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         """Yield the bytes from `start` up to, not including, `end`, in pieces of at most READ_PIECE_BYTES.
 
         `end` must not exceed the size. Nothing is read ahead of the consumer beyond a few pieces.
@@ -81,12 +81,6 @@ class BlobStore(Protocol):
         """Yield every blob below the prefix, a folder such as `blobs/` (or "" for all), in no given order.
 
         What is being written may or may not be among them.
-        """
-
-    def local_path(self, key: str) -> str | None:
-        """Return the absolute path of the blob's file, or None when the store has no files.
-
-        The file may be missing; the server that sends it finds out.
         """
 
     async def presigned_url(self, key: str, *, expires_seconds: int) -> str | None:

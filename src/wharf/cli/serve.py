@@ -1,6 +1,7 @@
 """`wharf serve`: everything that happens between the command and the first request."""
 
 import asyncio
+import os
 import socket
 import sys
 from pathlib import Path
@@ -94,6 +95,7 @@ def _run_one(
     *,
     announce: bool = True,
     replaced: Ended | None = None,
+    first_process: int | None = None,
 ) -> None:
     # Here and not at the top: a process that only looks after workers has no use for it.
     from wharf.cli.server import run_server
@@ -104,7 +106,7 @@ def _run_one(
         _announce(settings, listener, tls, notice)
     if replaced:
         log.warning("worker.replaced", process=replaced.process, exit_code=replaced.exit_code)
-    run_server(settings, listener, tls)
+    run_server(settings, listener, tls, first_process)
     close_logging()
 
 
@@ -118,10 +120,13 @@ def _announce(settings: Settings, listener: socket.socket, tls: tuple[Path, Path
 
 
 def _run_workers(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> NoReturn:
+    # Known before any worker starts: one that asked for its parent itself might already be told another.
+    first_process = os.getpid()
+
     def work(is_first: bool, replaced: Ended | None) -> int:
         exit_code = 0
         try:
-            _run_one(settings, listener, tls, announce=is_first, replaced=replaced)
+            _run_one(settings, listener, tls, announce=is_first, replaced=replaced, first_process=first_process)
         except CommandError as error:
             print(f"wharf: {error}", file=sys.stderr, flush=True)  # noqa: T201
             exit_code = EXIT_CODE

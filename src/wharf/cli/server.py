@@ -37,15 +37,22 @@ class _Server(GranianServer):  # type: ignore[misc]
         self._shd = SocketHolder(self._listener.detach(), False, BACKLOG)  # type: ignore[call-arg]
 
 
-def run_server(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
-    """Serves until SIGTERM or SIGINT, then lets running requests end."""
+def run_server(
+    settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None, first_process: int | None = None
+) -> None:
+    """Serves until SIGTERM or SIGINT, then lets running requests end.
+
+    A worker also ends with `first_process`, the one that looks after it.
+    """
     try:
-        uvloop.run(_serve(settings, listener, tls))
+        uvloop.run(_serve(settings, listener, tls, first_process))
     except TracingUnavailable as error:
         raise CommandError(str(error)) from error
 
 
-async def _serve(settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
+async def _serve(
+    settings: Settings, listener: socket.socket, tls: tuple[Path, Path] | None, first_process: int | None
+) -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -68,7 +75,7 @@ async def _serve(settings: Settings, listener: socket.socket, tls: tuple[Path, P
         serving = asyncio.create_task(server.serve())
         purging = asyncio.create_task(purge_for_ever(app.stores))
         stopped = asyncio.create_task(stopping.wait())
-        orphaned = asyncio.create_task(_stop_when_orphaned(stopping)) if settings.workers > 1 else None
+        orphaned = asyncio.create_task(_stop_when_orphaned(stopping, first_process)) if first_process else None
         await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
         purging.cancel()
         if orphaned:
@@ -78,10 +85,9 @@ async def _serve(settings: Settings, listener: socket.socket, tls: tuple[Path, P
         await _drain(server, serving, settings.drain_seconds)
 
 
-async def _stop_when_orphaned(stopping: asyncio.Event) -> None:
+async def _stop_when_orphaned(stopping: asyncio.Event, first_process: int) -> None:
     """Ends a worker whose first process was killed: it would keep the port, and nobody could stop it by name."""
-    parent = os.getppid()
-    while os.getppid() == parent:  # noqa: ASYNC110  The system gives no event for it.
+    while os.getppid() == first_process:  # noqa: ASYNC110  The system gives no event for it.
         await asyncio.sleep(ORPHAN_CHECK_SECONDS)
     log.warning("worker.orphaned")
     stopping.set()

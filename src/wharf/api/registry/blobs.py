@@ -1,12 +1,10 @@
 """Blobs: GET, HEAD, DELETE."""
 
-import os
-from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from wharf.api.http import Headers, Request
 from wharf.api.registry.callers import DELETE, PULL
 from wharf.api.registry.context import Registry
-from wharf.blobstore import StorageUnavailable
 from wharf.content.delete_blob import delete_blob
 from wharf.content.find_blob import require_blob
 from wharf.content.types import StoredBlob
@@ -74,25 +72,13 @@ async def _send(registry: Registry, request: Request, blob: StoredBlob, headers:
     headers.append((b"content-length", b"%d" % (end - start)))
     if part:
         headers.append((b"content-range", b"bytes %d-%d/%d" % (start, end - 1, blob.size_bytes)))
-    path = blobs.local_path(blob.storage_key) if part is None and request.can_send_files else None
-    if path is not None and not os.path.exists(path):  # noqa: ASYNC240  One look at an inode, not worth a thread.
-        # The server that sends the file would answer 404, as if the blob had never been there.
-        raise StorageUnavailable(f"the file of blob {blob.digest} is missing: {path}")
-    status = 206 if part else 200
-    if path is not None:
-        await request.start(status, headers)
-        await request.send_file(path, blob.size_bytes)
-        return
-    pieces = blobs.read(blob.storage_key, start, end) if end > start else _nothing()
-    # Read before the answer begins: a storage that does not answer can still be said so.
-    first = await anext(pieces, b"")
-    await request.start(status, headers)
-    await request.send_piece(first, more=True)
-    async for piece in pieces:
-        await request.send_piece(piece, more=True)
-    await request.send_piece(b"", more=False)
-
-
-async def _nothing() -> AsyncIterator[bytes]:
-    return
-    yield b""
+    async with aclosing(blobs.read(blob.storage_key, start, end)) as pieces:
+        # Read before the answer begins: a storage that does not answer can still be said so.
+        piece = await anext(pieces, b"")
+        await request.start(206 if part else 200, headers)
+        left_bytes = end - start - len(piece)
+        await request.send_piece(piece, more=left_bytes > 0)
+        while left_bytes > 0:
+            piece = await anext(pieces)
+            left_bytes -= len(piece)
+            await request.send_piece(piece, more=left_bytes > 0)
