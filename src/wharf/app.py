@@ -77,7 +77,7 @@ async def _compose(
     moments = moments_of(database)
     rights = Rights(database, moments)
     throttle = LoginThrottle(clock, settings.login_failures_max, settings.login_window_seconds)
-    authenticator = Authenticator(database, clock, moments, passwords, throttle)
+    authenticator = Authenticator(database, clock, passwords, throttle)
     addresses = Addresses(settings.external_url, settings.trusted_proxies)
     callers = Callers(rights, authenticator, signer, addresses, clock)
     registry = Registry(
@@ -92,7 +92,7 @@ async def _compose(
     site = Site(
         registry,
         TokenService(rights, authenticator, signer, addresses, clock),
-        Health(stores, authenticator, addresses, clock),
+        Health(stores, rights, authenticator, addresses, clock),
         Welcome(addresses),
         log_requests=settings.log_requests,
         metrics_enabled=settings.metrics_enabled,

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 
 from wharf import __version__
+from wharf.access.rights import Rights
 from wharf.api.addresses import Addresses
 from wharf.api.credentials import basic_credentials
 from wharf.api.http import Request, json_headers
@@ -34,8 +35,11 @@ class _Findings:
 class Health:
     """The pages that say how the server is."""
 
-    def __init__(self, stores: Stores, authenticator: Authenticator, addresses: Addresses, clock: Clock) -> None:
+    def __init__(
+        self, stores: Stores, rights: Rights, authenticator: Authenticator, addresses: Addresses, clock: Clock
+    ) -> None:
         self._stores = stores
+        self._rights = rights
         self._authenticator = authenticator
         self._addresses = addresses
         self._clock = clock
@@ -68,7 +72,8 @@ class Health:
         basic = basic_credentials(request.headers.get(b"authorization", b""))
         if basic is None:
             raise RegistryError(ErrorCode.UNAUTHORIZED, headers=(("www-authenticate", 'Basic realm="harbor"'),))
-        identity = await self._authenticator.login(*basic, self._addresses.client(request))
+        await self._rights.refresh()
+        identity = await self._authenticator.login(*basic, self._addresses.client(request), self._rights.version)
         if not identity.is_sysadmin:
             raise RegistryError(ErrorCode.DENIED, "only a system administrator may see this")
         document = {

@@ -115,13 +115,15 @@ class TokenService:
         basic = basic_credentials(header)
         if basic is None:
             raise RegistryError(ErrorCode.UNAUTHORIZED, "the token service takes a Basic Authorization header")
-        return await self._authenticator.login(*basic, self._addresses.client(request))
+        return await self._authenticator.login(*basic, self._addresses.client(request), self._rights.version)
 
     async def _granted(self, request: Request, form: dict[str, list[str]]) -> Identity:
         match form.get("grant_type", [""])[-1]:
             case "password":
                 name, secret = form.get("username", [""])[-1], form.get("password", [""])[-1]
-                return await self._authenticator.login(name, secret, self._addresses.client(request))
+                return await self._authenticator.login(
+                    name, secret, self._addresses.client(request), self._rights.version
+                )
             case "refresh_token":
                 claims = self._signer.read_refresh(form.get("refresh_token", [""])[-1])
                 return await self._authenticator.refresh(*claims)

@@ -7,7 +7,6 @@ from collections import OrderedDict
 
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.db import Database
-from wharf.db.moments import Moments
 from wharf.identity.passwords import CHECKS_AT_ONCE_MAX, Passwords
 from wharf.identity.queries import FIND_USER_BY_NAME
 from wharf.identity.throttle import LoginThrottle
@@ -33,27 +32,27 @@ class Authenticator:
         self,
         database: Database,
         clock: Clock,
-        moments: Moments,
         passwords: Passwords,
         throttle: LoginThrottle,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._moments = moments
         self._passwords = passwords
         self._throttle = throttle
         self._checks = asyncio.Semaphore(CHECKS_AT_ONCE_MAX)
         self._key = os.urandom(32)
         self._remembered: OrderedDict[bytes, tuple[Identity, int, int]] = OrderedDict()
 
-    async def login(self, name: str, secret: str, address: str) -> Identity:
-        """The user with this name and password; raises UNAUTHORIZED, or TOOMANYREQUESTS with Retry-After."""
+    async def login(self, name: str, secret: str, address: str, rights_version: int) -> Identity:
+        """The user with this name and password; raises UNAUTHORIZED, or TOOMANYREQUESTS with Retry-After.
+
+        `rights_version` is that of a moment within the request: a check that was made under it need not be repeated.
+        """
         if len(name) > NAME_LENGTH_MAX or "\0" in name:
             raise RegistryError(ErrorCode.UNAUTHORIZED, WRONG)
-        version = (await self._moments.now()).rights
         digest = hashlib.blake2b(f"{name}\0{secret}".encode(), key=self._key).digest()
         known = self._remembered.get(digest)
-        if known and known[1] == version and known[2] > self._clock():
+        if known and known[1] == rights_version and known[2] > self._clock():
             return known[0]
         async with self._checks:
             # Asked here and not before the wait, or guesses that come all at once would all be let through.
@@ -63,7 +62,7 @@ class Authenticator:
                 self._throttle.failed(name, address)
                 raise RegistryError(ErrorCode.UNAUTHORIZED, WRONG)
             self._throttle.succeeded(name, address)
-        self._remember(digest, identity, version)
+        self._remember(digest, identity, rights_version)
         return identity
 
     async def refresh(self, user_id: int, password_mark: str) -> Identity:

@@ -114,7 +114,7 @@ class Callers:
 
     async def _login(self, request: Request, name: str, secret: str) -> Identity:
         try:
-            return await self._authenticator.login(name, secret, self._addresses.client(request))
+            return await self._authenticator.login(name, secret, self._addresses.client(request), self._rights.version)
         except RegistryError as error:
             if error.code is ErrorCode.UNAUTHORIZED:
                 error.headers = (("www-authenticate", BASIC_CHALLENGE),)
