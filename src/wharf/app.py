@@ -18,6 +18,7 @@ from wharf.base.clock import Clock, system_clock
 from wharf.base.settings import Settings
 from wharf.blobstore import BlobStore, open_blobstore
 from wharf.content.read_manifest import ManifestReader
+from wharf.content.receive import upload_memory
 from wharf.content.types import Stores
 from wharf.db import Database
 from wharf.db.moments import moments_of
@@ -71,6 +72,7 @@ async def _compose(
         upload_key=await system_secret(database, clock, "upload-ids", lambda: os.urandom(32)),
         upload_expiry_seconds=settings.upload_expiry_seconds,
         accepts_sparse_images=settings.sparse_images == "accept",
+        upload_memory=upload_memory(),
     )
     signing_key = await system_secret(database, clock, "token-signing-key", new_signing_key)
     signer = TokenSigner(signing_key, clock, settings.token_expiration_minutes * SECONDS_PER_MINUTE)

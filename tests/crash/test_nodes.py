@@ -34,7 +34,8 @@ ANSWERED_AROUND_A_KILL = 40
 TIMEOUT_SECONDS = 300
 LOAD_SECONDS = 3
 LOAD_COUNT = 4
-LOAD_CONNECTION_COUNT = 16
+# What keeps a node busy without a pause. With fewer, nodes that wait for one another are measured by their wakings.
+LOAD_CONNECTION_COUNT = 32
 CPU_DIFFERENCE_MAX = 0.15
 # A shortened run is made beside other work, whose traces in the caches count as the nodes' own.
 CPU_DIFFERENCE_MAX_SHORTENED = 0.6

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from wharf.base.memory_share import MemoryShare
 from wharf.blobstore.compose import concatenate
 from wharf.blobstore.errors import StorageFull, StorageUnavailable
 from wharf.blobstore.files import FileTree, is_cached, read_piece, write_all
@@ -23,6 +24,9 @@ from wharf.blobstore.writer import ThreadedWriter
 THREAD_COUNT = 16
 # Between two hints to the disk that it may begin.
 WRITE_BACK_BYTES = 8 * 1024 * 1024
+# Of every piece of a download there are up to four copies at a time, on the way to the socket.
+ALL_PIECES_BYTES = 6 * 1024 * 1024
+READ_PIECE_BYTES_MIN = 256 * 1024
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -36,6 +40,9 @@ class FilesystemBlobStore:
     def __init__(self, root: str | Path, *, durable: bool = True) -> None:
         self._files = FileTree(os.path.abspath(root), durable=durable)
         self._threads = Threads(THREAD_COUNT, _translated)
+        self._read_memory = MemoryShare(
+            ALL_PIECES_BYTES, smallest_bytes=READ_PIECE_BYTES_MIN, largest_bytes=READ_PIECE_BYTES
+        )
 
     async def put(self, key: str, data: bytes) -> None:
         await self._threads.run(self._files.put, check_key(key), data)
@@ -48,14 +55,16 @@ class FilesystemBlobStore:
         with _translated():
             descriptor = self._files.open(check_key(key))
         try:
-            for position in range(start, end, READ_PIECE_BYTES):
-                piece_end = min(position + READ_PIECE_BYTES, end)
-                if is_cached(descriptor, piece_end):
-                    with _translated():
-                        piece = read_piece(descriptor, key, position, piece_end)
-                else:
-                    piece = await self._threads.run(read_piece, descriptor, key, position, piece_end)
-                yield piece
+            with self._read_memory.taken():
+                while start < end:
+                    piece_end = min(start + self._read_memory.piece_bytes, end)
+                    if is_cached(descriptor, piece_end):
+                        with _translated():
+                            piece = read_piece(descriptor, key, start, piece_end)
+                    else:
+                        piece = await self._threads.run(read_piece, descriptor, key, start, piece_end)
+                    start = piece_end
+                    yield piece
         finally:
             # A thread that a cancelled read leaves behind may then read another file; nobody takes its bytes.
             os.close(descriptor)

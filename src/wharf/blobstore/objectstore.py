@@ -23,7 +23,7 @@ from wharf.base.logging import get_logger
 from wharf.blobstore.compose import concatenate
 from wharf.blobstore.errors import BlobMissing, StorageFull, StorageUnavailable
 from wharf.blobstore.layout import BLOBS_PREFIX, check_key, check_prefix
-from wharf.blobstore.protocol import READ_PIECE_BYTES, BlobWriter, Hash, ListedBlob
+from wharf.blobstore.protocol import BlobWriter, Hash, ListedBlob
 from wharf.blobstore.s3_access import find_access
 from wharf.blobstore.s3_uploads import UploadsRefused, open_uploads
 from wharf.blobstore.threads import Threads
@@ -43,7 +43,8 @@ PUT_PAUSE_SECONDS = 0.05
 
 # A download is cut into requests of this size, so that a slow reader does not run into the limit of one request.
 REQUEST_BYTES = 64 * 1024 * 1024
-READ_BATCH_BYTES = 2 * READ_PIECE_BYTES
+READ_BATCH_BYTES = 1024 * 1024
+PIECE_BYTES = READ_BATCH_BYTES // 2
 LIST_BATCH_COUNT = 1000
 
 PURGE_REMEDY = "give the bucket a lifecycle rule with AbortIncompleteMultipartUpload"
@@ -77,8 +78,8 @@ class ObjectBlobStore:
             batches = await self._threads.run(_open, self._bucket, check_key(key), position, stop)
             while batch := await self._threads.run(next, batches, b""):
                 position += len(batch)
-                for offset in range(0, len(batch), READ_PIECE_BYTES):
-                    yield batch[offset : offset + READ_PIECE_BYTES]
+                for offset in range(0, len(batch), PIECE_BYTES):
+                    yield batch[offset : offset + PIECE_BYTES]
             if position != stop:
                 raise StorageUnavailable(f"{key} ends before byte {stop}")
 

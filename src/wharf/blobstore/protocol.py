@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import NamedTuple, Protocol
 
-READ_PIECE_BYTES = 512 * 1024
+READ_PIECE_BYTES = 768 * 1024
 
 
 class Hash(Protocol):

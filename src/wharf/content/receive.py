@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 
+from wharf.base.memory_share import MemoryShare
 from wharf.blobstore import BlobWriter
 from wharf.blobstore.layout import new_blob_key
 from wharf.blobstore.protocol import Hash
@@ -12,8 +13,11 @@ from wharf.oci.digest import Digest, digest_of, format_digest, new_hash
 
 # A body up to this size is taken whole and stored in one go.
 SMALL_BYTES_MAX = 128 * 1024
-# Large enough that the way to a thread and back does not count, small enough that many uploads fit in memory.
-BATCH_BYTES = 256 * 1024
+# The larger a batch, the less the way to a thread and back counts: with four streams 1 MiB takes an eighth less CPU
+# than a quarter of it. Each upload holds up to two, one that is being written and one that arrives.
+BATCH_BYTES_MAX = 1024 * 1024
+BATCH_BYTES_MIN = 256 * 1024
+ALL_BATCHES_BYTES = 6 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,11 @@ class Received:
     storage_key: str
     size_bytes: int
     digest: Digest
+
+
+def upload_memory() -> MemoryShare:
+    """The memory for batches, which all uploads of a process share."""
+    return MemoryShare(ALL_BATCHES_BYTES, smallest_bytes=BATCH_BYTES_MIN, largest_bytes=BATCH_BYTES_MAX)
 
 
 async def receive(stores: Stores, stream: ByteStream, algorithm: str) -> Received:
@@ -58,7 +67,8 @@ async def _receive_large(stores: Stores, key: str, head: list[bytes], stream: By
     content_hash = new_hash(algorithm)
     writer = await stores.blobs.writer(key)
     try:
-        size = await _pump(writer, head, stream, content_hash)
+        with stores.upload_memory.taken():
+            size = await _pump(writer, head, stream, content_hash, stores.upload_memory)
         await writer.commit()
     except BaseException:
         await asyncio.shield(writer.abort())
@@ -66,7 +76,9 @@ async def _receive_large(stores: Stores, key: str, head: list[bytes], stream: By
     return Received(key, size, format_digest(content_hash))
 
 
-async def _pump(writer: BlobWriter, head: list[bytes], stream: ByteStream, content_hash: Hash) -> int:
+async def _pump(
+    writer: BlobWriter, head: list[bytes], stream: ByteStream, content_hash: Hash, memory: MemoryShare
+) -> int:
     """Writes batch after batch, each while the next one arrives; returns the size in bytes."""
     batch, batch_bytes = head, sum(map(len, head))
     size = 0
@@ -75,7 +87,7 @@ async def _pump(writer: BlobWriter, head: list[bytes], stream: ByteStream, conte
         async for chunk in stream:
             batch.append(chunk)
             batch_bytes += len(chunk)
-            if batch_bytes < BATCH_BYTES:
+            if batch_bytes < memory.piece_bytes:
                 continue
             if writing is not None:
                 await writing

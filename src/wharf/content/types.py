@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from wharf.base.clock import Clock
+from wharf.base.memory_share import MemoryShare
 from wharf.blobstore import BlobStore
 from wharf.db import Database
 from wharf.oci.digest import Digest
@@ -24,6 +25,8 @@ class Stores:
     upload_expiry_seconds: int
     # Whether an image may be pushed while some of its layers are missing.
     accepts_sparse_images: bool
+    # What an upload may gather in memory before it goes to storage.
+    upload_memory: MemoryShare
 
 
 @dataclass(frozen=True, slots=True)
