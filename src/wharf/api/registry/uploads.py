@@ -38,8 +38,7 @@ async def post(registry: Registry, request: Request, repository: str, _: str) ->
         await push_blob(registry.stores, target, digest, _body(request))
         await _respond_created(request, target, digest)
         return
-    algorithm = query.get(ALGORITHM_PARAMETER, ["sha256"])[-1]
-    new_hash(algorithm)
+    algorithm = _algorithm(query)
     status = begin_upload(registry.stores, target)
     headers = _session_headers(target, status, algorithm)
     headers.append((b"oci-chunk-min-length", b"%d" % CHUNK_BYTES_MIN))
@@ -49,7 +48,7 @@ async def post(registry: Registry, request: Request, repository: str, _: str) ->
 async def patch(registry: Registry, request: Request, repository: str, upload_id: str) -> None:
     """PATCH: the next piece."""
     _, target = await _authorize(registry, request, repository, PUSH)
-    algorithm = request.query().get(ALGORITHM_PARAMETER, ["sha256"])[-1]
+    algorithm = _algorithm(request.query())
     start_bytes, stream = _piece(request)
     try:
         status = await append_to_upload(
@@ -95,6 +94,13 @@ async def _authorize(
     name = parse_repository_name(repository)
     await registry.rights.refresh()
     return await registry.callers.authorize(request, name, permission)
+
+
+def _algorithm(query: dict[str, list[str]]) -> str:
+    """The algorithm of the digest that will end the upload; raises DIGEST_INVALID for one that is not known."""
+    algorithm = query.get(ALGORITHM_PARAMETER, ["sha256"])[-1]
+    new_hash(algorithm)
+    return algorithm
 
 
 def _piece(request: Request) -> tuple[int | None, ByteStream]:
