@@ -24,7 +24,7 @@ from wharf.blobstore.writer import ThreadedWriter
 THREAD_COUNT = 16
 # Between two hints to the disk that it may begin.
 WRITE_BACK_BYTES = 8 * 1024 * 1024
-# Of every piece of a download there are up to four copies at a time, on the way to the socket.
+# What the pieces of all downloads have together; on the way to the socket there are copies of each besides.
 ALL_PIECES_BYTES = 6 * 1024 * 1024
 READ_PIECE_BYTES_MIN = 256 * 1024
 

@@ -2,6 +2,8 @@
 
 from contextlib import ExitStack
 
+import pytest
+
 from wharf.base.memory_share import MemoryShare
 
 
@@ -21,8 +23,6 @@ def test_the_more_transfers_there_are_the_smaller_their_pieces() -> None:
 def test_a_transfer_that_fails_gives_its_share_back() -> None:
     """An error leaves nothing counted."""
     memory = MemoryShare(1000, smallest_bytes=100, largest_bytes=1000)
-    try:
-        with memory.taken(), memory.taken():
-            raise ConnectionError
-    except ConnectionError:
-        assert memory.piece_bytes == 1000
+    with pytest.raises(ConnectionError), memory.taken(), memory.taken():
+        raise ConnectionError
+    assert memory.piece_bytes == 1000
