@@ -26,6 +26,7 @@ from tests.properties.upload_steps import AppendToUpload, BeginUpload, FinishUpl
 from tests.properties.world import REPOSITORIES, USERS, Template, World, first_model
 from tests.support.soak import lengths
 
+EXAMPLES = 2_000
 STEPS_MAX = 30
 # Over PostgreSQL everything takes several times as long.
 POSTGRESQL_SHARE = 4
@@ -165,13 +166,15 @@ def _explanations(model: Model, steps: Sequence[Step], outcomes: Sequence[Outcom
 
 
 @pytest.mark.timeout(RUN_SECONDS_MAX)
-@lengths(short=30, full=2_000)
+@lengths(short=30, full=EXAMPLES)
 def test_the_registry_does_what_the_model_does(template: Template, count: int) -> None:
     """Whatever is done, by whomever and at the same time as what else, the registry is as the model says."""
     failures: list[Exception] = []
     machine = type("Machine", (RegistryMachine,), {"template": template, "failures": failures})
     taken = settings(
         max_examples=count // POSTGRESQL_SHARE if template.is_shared else count,
+        # What stops a change has to be of its own doing: new examples are looked for in the full run.
+        derandomize=count < EXAMPLES,
         stateful_step_count=STEPS_MAX,
         deadline=None,
         suppress_health_check=list(HealthCheck),

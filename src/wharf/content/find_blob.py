@@ -1,6 +1,7 @@
 """GET and HEAD of a blob."""
 
-from wharf.content.queries import FIND_BLOB, FIND_REPOSITORY
+from wharf.content.queries import FIND_BLOB, LOOK_FOR_BLOB
+from wharf.content.repositories import project_unknown, repository_unknown
 from wharf.content.types import StoredBlob, Stores, Target
 from wharf.oci.digest import Digest
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -13,10 +14,14 @@ async def find_blob(stores: Stores, target: Target, digest: Digest) -> StoredBlo
 
 
 async def require_blob(stores: Stores, target: Target, digest: Digest) -> StoredBlob:
-    """The blob; raises BLOB_UNKNOWN, or NAME_UNKNOWN when there is no such repository."""
-    blob = await find_blob(stores, target, digest)
-    if blob is None:
-        found = await stores.database.row(FIND_REPOSITORY, project_id=target.project_id, repository=target.name)
-        code = ErrorCode.BLOB_UNKNOWN if found else ErrorCode.NAME_UNKNOWN
-        raise RegistryError(code, f"blob {digest} not found in {target.full_name}", detail={"digest": digest})
-    return blob
+    """The blob; raises BLOB_UNKNOWN, NAME_UNKNOWN, or UNAUTHORIZED when the project is gone by now."""
+    row = await stores.database.row(LOOK_FOR_BLOB, project_id=target.project_id, repository=target.name, digest=digest)
+    if row is None:
+        raise project_unknown(target.project)
+    repository_id, size_bytes, storage_key = row
+    if repository_id is None:
+        raise repository_unknown(target)
+    if storage_key is None:
+        message = f"blob {digest} not found in {target.full_name}"
+        raise RegistryError(ErrorCode.BLOB_UNKNOWN, message, detail={"digest": digest})
+    return StoredBlob(digest, size_bytes, storage_key)

@@ -28,18 +28,34 @@ _here = sa.and_(
     repository.c.name == sa.bindparam("repository"),
     _live_repository,
 )
+_named_repository = sa.and_(
+    repository.c.project_id == project.c.id,
+    repository.c.name == sa.bindparam("repository"),
+    _live_repository,
+)
 
 # Repositories
 
-FIND_REPOSITORY = Statement(sa.select(repository.c.id).where(_here))
+_this_live_project = sa.and_(project.c.id == sa.bindparam("project_id"), _live_project)
 
+# One row for a live project, without an id where it lacks the repository.
+FIND_REPOSITORY = Statement(
+    sa.select(repository.c.id).select_from(project).outerjoin(repository, _named_repository).where(_this_live_project)
+)
+
+# Whoever deletes the project waits for this, or this for him and then there is nothing to add the repository to.
 INSERT_REPOSITORY = Statement(
     insert(repository)
-    .values(
-        project_id=sa.bindparam("project_id"),
-        name=sa.bindparam("repository"),
-        created_at=sa.bindparam("now"),
-        updated_at=sa.bindparam("now"),
+    .from_select(
+        ["project_id", "name", "created_at", "updated_at"],
+        sa.select(
+            project.c.id,
+            sa.bindparam("repository", type_=sa.Text()),
+            sa.bindparam("now", type_=sa.BigInteger()),
+            sa.bindparam("now", type_=sa.BigInteger()),
+        )
+        .where(_this_live_project)
+        .with_for_update(key_share=True),
     )
     .on_conflict_do_nothing()
     .returning(repository.c.id)
@@ -87,6 +103,24 @@ FIND_BLOB = Statement(
     .join(repository_blob, repository_blob.c.blob_id == blob.c.id)
     .join(repository, repository.c.id == repository_blob.c.repository_id)
     .where(_here, blob.c.digest == sa.bindparam("digest"))
+)
+
+# The same with all that the answer depends on, as of one moment: one row for a live project, in which the id of the
+# repository or the rest is missing where there is none.
+LOOK_FOR_BLOB = Statement(
+    sa.select(repository.c.id, blob.c.size_bytes, blob.c.storage_key)
+    .select_from(project)
+    .outerjoin(repository, _named_repository)
+    .outerjoin(
+        repository_blob,
+        sa.and_(
+            repository_blob.c.repository_id == repository.c.id,
+            repository_blob.c.blob_id
+            == sa.select(blob.c.id).where(blob.c.digest == sa.bindparam("digest")).scalar_subquery(),
+        ),
+    )
+    .outerjoin(blob, blob.c.id == repository_blob.c.blob_id)
+    .where(_this_live_project)
 )
 
 # A blob anywhere in the registry. Whoever links or unlinks it holds it until the commit, where rows are locked at
@@ -213,6 +247,35 @@ READ_MANIFEST_BY_DIGEST = Statement(
     .join(manifest, manifest.c.repository_id == repository.c.id)
     .join(manifest_payload, manifest_payload.c.manifest_id == manifest.c.id)
     .where(_by_names, manifest.c.digest == sa.bindparam("reference"), _live_manifest)
+)
+
+_with_repository = (
+    sa.select(repository.c.id, *_manifest_columns, manifest_payload.c.payload)
+    .select_from(project)
+    .outerjoin(repository, _named_repository)
+)
+# The same with all that the answer depends on, as of one moment: one row for a live project, in which the id of the
+# repository or the rest is missing where there is none.
+LOOK_FOR_MANIFEST_BY_TAG = Statement(
+    _with_repository.outerjoin(
+        tag,
+        sa.and_(tag.c.repository_id == repository.c.id, tag.c.name == sa.bindparam("reference"), _live_tag),
+    )
+    .outerjoin(manifest, sa.and_(manifest.c.id == tag.c.manifest_id, _live_manifest))
+    .outerjoin(manifest_payload, manifest_payload.c.manifest_id == manifest.c.id)
+    .where(_this_live_project)
+)
+LOOK_FOR_MANIFEST_BY_DIGEST = Statement(
+    _with_repository.outerjoin(
+        manifest,
+        sa.and_(
+            manifest.c.repository_id == repository.c.id,
+            manifest.c.digest == sa.bindparam("reference"),
+            _live_manifest,
+        ),
+    )
+    .outerjoin(manifest_payload, manifest_payload.c.manifest_id == manifest.c.id)
+    .where(_this_live_project)
 )
 
 _find_manifest = sa.select(manifest.c.id, manifest.c.size_bytes).where(

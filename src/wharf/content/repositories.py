@@ -8,21 +8,34 @@ from wharf.oci.errors import ErrorCode, RegistryError
 
 
 async def find_repository(reader: Reader, target: Target) -> int | None:
-    """The id of the live repository, if there is one."""
+    """The id of the live repository, if there is one; raises UNAUTHORIZED when the project is gone by now."""
     row = await reader.row(FIND_REPOSITORY, project_id=target.project_id, repository=target.name)
-    return row[0] if row else None
+    if row is None:
+        raise project_unknown(target.project)
+    return None if row[0] is None else int(row[0])
 
 
 async def require_repository(reader: Reader, target: Target) -> int:
-    """The id of the live repository; raises NAME_UNKNOWN."""
+    """The id of the live repository; raises NAME_UNKNOWN, or UNAUTHORIZED when the project is gone by now."""
     repository_id = await find_repository(reader, target)
     if repository_id is None:
-        raise RegistryError(ErrorCode.NAME_UNKNOWN, f"repository {target.full_name} not found")
+        raise repository_unknown(target)
     return repository_id
 
 
+def repository_unknown(target: Target) -> RegistryError:
+    """The error for a repository that nothing has been pushed to."""
+    return RegistryError(ErrorCode.NAME_UNKNOWN, f"repository {target.full_name} not found")
+
+
+def project_unknown(project: str) -> RegistryError:
+    """The error for a project that is not there, in Harbor's words: 401, and no challenge that would help."""
+    message = f"project {project} not found"
+    return RegistryError(ErrorCode.UNAUTHORIZED, f"{message}: {message}", headers=(("www-authenticate", ""),))
+
+
 async def ensure_repository(transaction: Transaction, target: Target, now: int) -> int:
-    """The id of the repository, which the first push creates."""
+    """The id of the repository, which the first push creates; raises UNAUTHORIZED when the project is gone by now."""
     repository_id = await find_repository(transaction, target)
     if repository_id is not None:
         return repository_id

@@ -9,6 +9,7 @@ from wharf.api.addresses import Addresses
 from wharf.api.credentials import basic_credentials, bearer_token
 from wharf.api.http import Request
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
+from wharf.content.repositories import project_unknown
 from wharf.content.types import Target
 from wharf.identity.authenticate import Authenticator
 from wharf.identity.tokens import SERVICE, TokenClaims, TokenSigner
@@ -162,8 +163,7 @@ class Callers:
     ) -> RegistryError:
         if caller.identity is ANONYMOUS:
             return self._denied(request, caller, name, permission)
-        message = f"project {name.project} not found"
-        return RegistryError(ErrorCode.UNAUTHORIZED, f"{message}: {message}", headers=(("www-authenticate", ""),))
+        return project_unknown(name.project)
 
 
 def _in_scope(claims: TokenClaims | None, project: Project, name: RepositoryName, permission: Permission) -> bool:

@@ -6,7 +6,6 @@ from wharf.api.registry.context import Registry
 from wharf.base.metrics import metrics
 from wharf.content.delete_manifest import delete_manifest
 from wharf.content.put_manifest import put_manifest
-from wharf.content.repositories import require_repository
 from wharf.content.tags import delete_tag
 from wharf.oci.digest import Digest, is_digest, parse_digest
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -23,10 +22,7 @@ async def get(registry: Registry, request: Request, repository: str, reference: 
     reference = _reference(name, reference)
     moment = await registry.rights.refresh()
     _, target = await registry.callers.authorize(request, name, PULL)
-    found = await registry.manifests.read(moment, name.project, name.name, reference)
-    if found is None:
-        await require_repository(registry.stores.database, target)
-        raise _unknown(name, reference)
+    found = await registry.manifests.read(moment, target, reference)
     etag = b'"%s"' % found.digest.encode()
     headers: Headers = [(b"docker-content-digest", found.digest.encode()), (b"etag", etag)]
     condition = request.headers.get(b"if-none-match")
@@ -95,15 +91,6 @@ def _destination(request: Request, reference: str) -> tuple[Digest | None, list[
             ErrorCode.URI_TOO_LONG, f"{len(tags)} tags in one push; at most {TAGS_PER_PUSH_MAX} are taken"
         )
     return parse_digest(reference), tags
-
-
-def _unknown(name: RepositoryName, reference: str) -> RegistryError:
-    separator = "@" if is_digest(reference) else ":"
-    return RegistryError(
-        ErrorCode.MANIFEST_UNKNOWN,
-        f"manifest {name.full}{separator}{reference} not found",
-        detail={"reference": reference},
-    )
 
 
 def _too_large() -> RegistryError:
