@@ -2,34 +2,44 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from wharf.access.rights import Rights
 from wharf.api.addresses import Addresses
+from wharf.api.harbor.context import Management
+from wharf.api.harbor.service import ManagementApi
 from wharf.api.health import Health
 from wharf.api.registry.callers import Callers
 from wharf.api.registry.context import Registry
+from wharf.api.session import SessionPages
+from wharf.api.session_callers import SessionCallers
 from wharf.api.site import Site
 from wharf.api.token import TokenService
 from wharf.api.tracing import TracedSite, traced
 from wharf.api.welcome import Welcome
+from wharf.api.wharf.audit_export import AuditExport
+from wharf.audit.actor import unrecorded_events
+from wharf.audit.record import AuditRecorder
 from wharf.base.clock import Clock, system_clock
 from wharf.base.settings import Settings
 from wharf.blobstore import BlobStore, open_blobstore
+from wharf.configuration.store import ConfigurationStore, fixed_by
+from wharf.content.pull_counts import PullCounts
 from wharf.content.read_manifest import ManifestReader
 from wharf.content.receive import upload_memory
 from wharf.content.types import Stores
-from wharf.db import Database
+from wharf.db import Database, DatabaseUnavailable
 from wharf.db.moments import moments_of
 from wharf.db.open import open_database
 from wharf.identity.authenticate import Authenticator
 from wharf.identity.passwords import Passwords
+from wharf.identity.robot_uses import RobotUses
 from wharf.identity.secrets import system_secret
+from wharf.identity.sessions import Sessions
 from wharf.identity.throttle import LoginThrottle
 from wharf.identity.tokens import TokenSigner, new_signing_key
-
-SECONDS_PER_MINUTE = 60
+from wharf.projects.immutable_tags import ImmutableRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,9 @@ class Application:
 
     site: Site | TracedSite
     stores: Stores
+    robot_uses: RobotUses
+    pull_counts: PullCounts
+    audit: AuditRecorder
 
 
 @asynccontextmanager
@@ -53,8 +66,13 @@ async def application(settings: Settings, clock: Clock = system_clock) -> AsyncI
             try:
                 yield app
             finally:
+                await app.audit.flush()
                 if isinstance(app.site, TracedSite):
                     app.site.close()
+                # Lost if the database is not there, as at a kill: it is no more than the use of the last minute.
+                with suppress(DatabaseUnavailable):
+                    await app.robot_uses.write()
+                    await app.pull_counts.write()
         finally:
             await database.close()
     finally:
@@ -65,23 +83,29 @@ async def application(settings: Settings, clock: Clock = system_clock) -> AsyncI
 async def _compose(
     settings: Settings, clock: Clock, database: Database, blobs: BlobStore, passwords: Passwords
 ) -> Application:
-    stores = Stores(
-        database,
-        blobs,
-        clock,
-        upload_key=await system_secret(database, clock, "upload-ids", lambda: os.urandom(32)),
-        upload_expiry_seconds=settings.upload_expiry_seconds,
-        accepts_sparse_images=settings.sparse_images == "accept",
-        upload_memory=upload_memory(),
-    )
     signing_key = await system_secret(database, clock, "token-signing-key", new_signing_key)
-    signer = TokenSigner(signing_key, clock, settings.token_expiration_minutes * SECONDS_PER_MINUTE)
-    moments = moments_of(database)
-    rights = Rights(database, moments)
+    signer = TokenSigner(signing_key, clock)
+    configurations = ConfigurationStore(database, fixed_by(settings))
+    rights = Rights(database, moments_of(database), configurations.robot_name_prefix)
+
+    async def unrecorded() -> frozenset[str]:
+        configuration = await configurations.at(rights.version)
+        return unrecorded_events(
+            configuration.disabled_audit_log_event_types, are_pulls_disabled=configuration.pull_audit_log_disable
+        )
+
+    audit = AuditRecorder(database, unrecorded)
+    stores = await _stores(settings, clock, database, blobs, rights)
     throttle = LoginThrottle(clock, settings.login_failures_max, settings.login_window_seconds)
-    authenticator = Authenticator(database, clock, passwords, throttle)
+    robot_uses = RobotUses(database, clock)
+    authenticator = Authenticator(
+        database, clock, passwords, throttle, configurations.robot_name_prefix, robot_uses, audit
+    )
     addresses = Addresses(settings.external_url, settings.trusted_proxies)
-    callers = Callers(rights, authenticator, signer, addresses, clock)
+    sessions = Sessions(database, clock, configurations)
+    session_callers = SessionCallers(sessions, rights, authenticator, addresses)
+    callers = Callers(rights, authenticator, signer, addresses, clock, configurations, session_callers)
+    pull_counts = PullCounts(database, clock)
     registry = Registry(
         stores,
         rights,
@@ -90,13 +114,37 @@ async def _compose(
         addresses,
         settings.redirect_downloads,
         settings.automatic_cross_mount,
+        audit,
+        pull_counts,
     )
+    health = Health(stores, rights, authenticator, addresses, clock)
     site = Site(
         registry,
-        TokenService(rights, authenticator, signer, addresses, clock),
-        Health(stores, rights, authenticator, addresses, clock),
+        TokenService(rights, authenticator, signer, addresses, clock, configurations, session_callers),
+        health,
         Welcome(addresses),
+        ManagementApi(
+            Management(stores, rights, authenticator, passwords, addresses, settings, configurations, health, audit),
+            session_callers,
+        ),
+        SessionPages(
+            database, clock, sessions, session_callers, rights, authenticator, addresses, configurations, audit
+        ),
+        AuditExport(database, clock, rights, session_callers),
         log_requests=settings.log_requests,
         metrics_enabled=settings.metrics_enabled,
     )
-    return Application(traced(site) if settings.tracing_enabled else site, stores)
+    return Application(traced(site) if settings.tracing_enabled else site, stores, robot_uses, pull_counts, audit)
+
+
+async def _stores(settings: Settings, clock: Clock, database: Database, blobs: BlobStore, rights: Rights) -> Stores:
+    return Stores(
+        database,
+        blobs,
+        clock,
+        upload_key=await system_secret(database, clock, "upload-ids", lambda: os.urandom(32)),
+        upload_expiry_seconds=settings.upload_expiry_seconds,
+        accepts_sparse_images=settings.sparse_images == "accept",
+        upload_memory=upload_memory(),
+        immutable_rules=ImmutableRules(database, rights),
+    )

@@ -100,7 +100,6 @@ UPLOADS = [
     Bad("PUT", "{u}", 400, "DIGEST_INVALID", "the query must have digest=", b"x"),
     Bad("PUT", "{u}?digest=sha256:x", 400, "DIGEST_INVALID", "sha256 needs 64", b"x"),
     Bad("PATCH", "{u}?digest-algorithm=md5", 400, "DIGEST_INVALID", "sha256 or sha512", b"x"),
-    Bad("PATCH", "{u}?digest-algorithm=%00", 400, "DIGEST_INVALID", "sha256 or sha512"),
     *(
         Bad("PATCH", "{u}", 416, "BLOB_UPLOAD_INVALID", message, b"x", (("content-range", value),))
         for value, message in [

@@ -125,7 +125,11 @@ async def test_health_names_every_part(registry: RunningRegistry) -> None:
     assert {part["name"]: part["status"] for part in document["components"]} == {
         "core": "healthy",
         "database": "healthy",
+        "jobservice": "healthy",
+        "portal": "healthy",
+        "redis": "healthy",
         "registry": "healthy",
+        "registryctl": "healthy",
     }
 
 

@@ -4,6 +4,7 @@ The first is played by a connection of the test's own, which can be held in the 
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import psycopg
@@ -132,3 +133,18 @@ async def test_a_manifest_is_deleted_with_the_tag_that_is_just_being_set(
     assert isinstance(answer, Answer)
     assert answer.status == 202
     assert await tags_of(admin, repository) == []
+
+
+async def test_a_push_into_a_project_that_is_being_deleted(
+    registry: RunningRegistry, settings: Settings, first: First, admin: Client
+) -> None:
+    """The first push of a repository is not answered with 201 and lost: it hears that the project is gone."""
+    assert (await admin.post("/api/v2.0/projects", json.dumps({"project_name": "sinking"}).encode())).status == 201
+    await first.execute("SELECT id FROM project WHERE name = 'sinking' FOR UPDATE")
+    await first.execute("UPDATE project SET deleted_at = 1 WHERE name = 'sinking'")
+    data = fresh_bytes()
+
+    answer = await after(settings, first, admin.post(f"/v2/sinking/app/blobs/uploads/?digest={digest_of(data)}", data))
+
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.code) == (401, "UNAUTHORIZED")

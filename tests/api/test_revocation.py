@@ -87,7 +87,7 @@ async def hashed(password: str) -> str:
 
 async def test_a_removed_member(case: Case) -> None:
     """His token and his password open the project no more, and his refresh token gets him nothing for it."""
-    await remove_member(case.registry.database, case.name, case.name)
+    await remove_member(case.registry.database, case.registry.clock, case.name, case.name)
 
     await case.assert_closed(case.token)
     await case.assert_closed(case.password)
@@ -97,7 +97,7 @@ async def test_a_removed_member(case: Case) -> None:
 async def test_a_member_who_comes_back(case: Case) -> None:
     """A token from before works again: what counts is the right of the moment."""
     registry = case.registry
-    await remove_member(registry.database, case.name, case.name)
+    await remove_member(registry.database, registry.clock, case.name, case.name)
     assert (await case.token.get(case.path)).status == 401
 
     async with registry.database.begin() as transaction:
@@ -220,7 +220,7 @@ Change = Callable[[RunningRegistry, str], Awaitable[None]]
 @pytest.mark.parametrize(
     "change",
     [
-        lambda registry, name: remove_member(registry.database, name, name),
+        lambda registry, name: remove_member(registry.database, registry.clock, name, name),
         lambda registry, name: delete_user(registry.database, registry.clock, name),
         lambda registry, name: delete_project(registry.database, registry.clock, name),
     ],

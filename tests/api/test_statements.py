@@ -8,6 +8,7 @@ import pytest
 from tests.support.application import RunningRegistry
 from tests.support.asgi import Client
 from tests.support.asgi_pushes import Pushed, begin_upload, digest_of, fresh_bytes, image, push_image, push_manifest
+from tests.support.robots import PULL, make, project_robot
 from wharf.db.sqlite import SqliteDatabase
 
 pytestmark = [
@@ -104,6 +105,20 @@ async def test_a_pull_by_password_costs_the_same(registry: RunningRegistry, push
     assert statements == []
 
 
+async def test_a_pull_of_a_robot_costs_the_same(registry: RunningRegistry, pushed: Pushed) -> None:
+    """By secret and by token alike; when it was last used is written later."""
+    robot = await make(registry, project_robot(PULL))
+    clients = (robot.client, await robot.bearer(f"repository:{pushed.repository}:pull"))
+    for client in clients:
+        await pull(client, pushed)
+
+    with counted(registry) as statements:
+        for client in clients:
+            await pull(client, pushed)
+
+    assert statements == []
+
+
 async def test_a_blob_is_found_by_one_statement(registry: RunningRegistry, client: Client, pushed: Pushed) -> None:
     """The bytes come from storage."""
     with counted(registry) as statements:
@@ -139,9 +154,9 @@ STATEMENTS_MAX = {
     "a mount": 6,
     "a piece of an upload": 4,
     "the end of an upload": 12,
-    # Of these, one for each blob.
-    "a new manifest with a new tag": 9 + LAYERS + 1,
-    "a manifest that is there, a tag that is there": 3,
+    # Of these, one for each blob, one for the audit log, and one that finds the config, for what lists show.
+    "a new manifest with a new tag": 9 + LAYERS + 3,
+    "a manifest that is there, a tag that is there": 4,
     "a page of tags": 2,
     "a list of referrers": 3,
     "the catalog": 1,

@@ -48,7 +48,7 @@ async def read_referrers(registry: RunningRegistry, target: Target) -> None:
 async def push(registry: RunningRegistry, target: Target) -> None:
     data = fresh_bytes()
     content = Digest(digest_of(data))
-    await push_blob(registry.application.stores, target, content, bytes_of(data))
+    await push_blob(registry.application.stores, target, content, bytes_of(data), announced_bytes=len(data))
 
 
 Operation = Callable[[RunningRegistry, Target], Awaitable[None]]

@@ -90,7 +90,7 @@ def test_members_come_and_go(admin: Administration, role: str) -> None:
     admin("user", "create", "alice", "--password-stdin")
     add, remove = ("member", "add", "library", "alice", "--role", role), ("member", "remove", "library", "alice")
     admin(*add)
-    assert admin.refusal(*add) == "alice is already a member of library"
+    assert admin.refusal(*add) == "The project member specified already exist"
     admin(*remove)
     assert admin.refusal(*remove) == "alice is not a member of library"
 
@@ -105,8 +105,8 @@ def test_a_password_may_be_typed_twice(admin: Administration) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (("user", "create", "admin", "--password-stdin"), "the user admin exists already"),
-        (("user", "create", "a,b", "--password-stdin"), "a user name has none of "),
+        (("user", "create", "admin", "--password-stdin"), "user admin already exists"),
+        (("user", "create", "a,b", "--password-stdin"), "username contains illegal characters"),
         (("user", "password", "nobody", "--password-stdin"), "there is no user nobody"),
         (("user", "delete", "nobody"), "there is no user nobody"),
         (("project", "create", "library"), "The project named library already exists"),

@@ -18,9 +18,16 @@ from wharf.db.open import prepare_schema
 
 # The pages and lists of an administrator, and the one row of a table that has no more.
 READS_WHOLE_TABLES = {
+    "COUNT_VISIBLE_PROJECTS",
+    "COUNT_VISIBLE_REPOSITORIES",
+    "SUM_STORED_BYTES",
+    "FIND_OTHER_SYSADMIN",
+    "FIND_FIRST_SYSADMIN",
     "HAS_INITIAL_PASSWORD",
+    "LIST_CONFIGURATION",
     "LIST_PROJECTS",
     "LIST_REPOSITORIES",
+    "LIST_TWO_USERS",
     "LIST_USERS",
     "RAISE_RIGHTS",
     "READ_RIGHTS",

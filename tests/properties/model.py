@@ -70,7 +70,7 @@ class Repository:
         return document
 
     def user_of(self, digest: str) -> Document | None:
-        """A manifest that needs the blob."""
+        """A manifest that needs the blob, or an index that has the manifest."""
         return next((document for document in self.manifests.values() if digest in document.named), None)
 
 

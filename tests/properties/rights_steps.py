@@ -60,7 +60,7 @@ class RemoveMember(Step):
     user: str
 
     async def take(self, world: World) -> Outcome:
-        return await _outcome(remove_member(world.stores.database, self.project, self.user))
+        return await _outcome(remove_member(world.stores.database, world.clock, self.project, self.user))
 
     def expect(self, model: Model) -> Outcome:
         if _find(model, self.project).members.pop(self.user, None) is None:

@@ -158,6 +158,8 @@ class DeleteManifest(Step):
         if self.reference in repository.tags:
             repository.move_tag(self.reference, None)
             return Outcome(202)
+        if repository.user_of(self.reference):
+            raise Refused(412, "VIOLATE_FOREIGN_KEY_CONSTRAINT")
         del repository.manifests[self.reference]
         for tag, pointed_at in repository.tags.items():
             if pointed_at == self.reference:

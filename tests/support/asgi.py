@@ -176,6 +176,7 @@ class _Exchange:
         self._headers: tuple[tuple[str, str], ...] = ()
         self._sent = bytearray()
         self._answer_ended = False
+        self._was_streamed = False
 
     async def receive(self) -> Message:
         if self._body_ended:
@@ -212,6 +213,7 @@ class _Exchange:
         assert not self._answer_ended, "the answer has ended already"
         self._sent += piece
         self._answer_ended = ends
+        self._was_streamed = self._was_streamed or not ends
 
     def answer(self) -> Answer:
         if not self._status:
@@ -224,7 +226,8 @@ class _Exchange:
             assert not answer.body
         elif self._method == "HEAD":
             assert not answer.body
-        else:
+        elif length is not None or not self._was_streamed:
+            # Else the server sends it in chunks, as nobody knows its length before its end.
             assert length == str(len(answer.body)), (length, len(answer.body))
         return answer
 

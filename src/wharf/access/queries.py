@@ -1,9 +1,10 @@
 """Every statement about roles, grants and the projects that rights depend on."""
 
 import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
 
 from wharf.db import Statement, insert
-from wharf.db.tables import access_grant, access_version, project, role, role_permission
+from wharf.db.tables import access_grant, access_version, project, role, role_permission, user_group_member
 
 INSERT_PRESET_ROLE = Statement(
     sa.insert(role).values(
@@ -22,21 +23,59 @@ CLAIM_FIRST_START = Statement(
     insert(access_version).values(id=1, version=1).on_conflict_do_nothing().returning(access_version.c.id)
 )
 
-FIND_PROJECT = Statement(
-    sa.select(project.c.id, project.c.name, project.c.is_public).where(
-        project.c.name == sa.bindparam("name"), project.c.deleted_at.is_(None)
-    )
+_LIVE_PROJECTS = sa.select(project.c.id, project.c.name, project.c.is_public, project.c.storage_limit_bytes).where(
+    project.c.deleted_at.is_(None)
+)
+FIND_PROJECT = Statement(_LIVE_PROJECTS.where(project.c.name == sa.bindparam("name")))
+FIND_PROJECT_BY_ID = Statement(_LIVE_PROJECTS.where(project.c.id == sa.bindparam("id")))
+
+# Whose grants they are: those of the caller himself, and those of the groups that he belongs to. Apart from each
+# other, as an index leads to either, and to both together none does. A robot may have the id of a user.
+GRANTS_OF_CALLER = sa.and_(
+    access_grant.c.subject_kind == sa.bindparam("subject_kind", type_=sa.Text()),
+    access_grant.c.subject_id == sa.bindparam("subject_id", type_=sa.BigInteger()),
+)
+GRANTS_OF_HIS_GROUPS = sa.and_(
+    sa.bindparam("subject_kind", type_=sa.Text()) == "user",
+    user_group_member.c.user_id == sa.bindparam("subject_id", type_=sa.BigInteger()),
+    access_grant.c.subject_kind == "group",
+    access_grant.c.subject_id == user_group_member.c.group_id,
 )
 
+
+def is_granted_to_caller(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the caller, or a group of his, has a grant of these conditions, for the lists that show what he may see.
+
+    The parameters `subject_kind` and `subject_id` say who he is.
+    """
+    return sa.or_(
+        sa.exists().where(GRANTS_OF_CALLER, *conditions),
+        sa.exists().where(GRANTS_OF_HIS_GROUPS, *conditions),
+    )
+
+
+_permissions = sa.select(role_permission.c.resource, role_permission.c.action, access_grant.c.repository_pattern).where(
+    role_permission.c.role_id == access_grant.c.role_id,
+    sa.or_(access_grant.c.project_id == sa.bindparam("project_id"), access_grant.c.project_id.is_(None)),
+)
 # The caller's permissions in one project, each with the glob that narrows it to some repositories.
 LIST_PERMISSIONS = Statement(
-    sa.select(role_permission.c.resource, role_permission.c.action, access_grant.c.repository_pattern)
-    .join(access_grant, access_grant.c.role_id == role_permission.c.role_id)
-    .where(
-        access_grant.c.subject_kind == sa.bindparam("subject_kind"),
-        access_grant.c.subject_id == sa.bindparam("subject_id"),
-        sa.or_(access_grant.c.project_id == sa.bindparam("project_id"), access_grant.c.project_id.is_(None)),
-    )
+    sa.union_all(_permissions.where(GRANTS_OF_CALLER), _permissions.where(GRANTS_OF_HIS_GROUPS))
+)
+
+_held_in_a_project = sa.select(access_grant.c.id).where(
+    access_grant.c.repository_pattern.is_(None),
+    role_permission.c.role_id == access_grant.c.role_id,
+    role_permission.c.resource == sa.bindparam("resource"),
+    role_permission.c.action == sa.bindparam("action"),
+    sa.or_(
+        access_grant.c.project_id.is_(None),
+        sa.exists().where(project.c.id == access_grant.c.project_id, project.c.deleted_at.is_(None)),
+    ),
+)
+# Whether there is a project in all of which the caller has a permission.
+HOLDS_SOMEWHERE = Statement(
+    sa.union_all(_held_in_a_project.where(GRANTS_OF_CALLER), _held_in_a_project.where(GRANTS_OF_HIS_GROUPS)).limit(1)
 )
 
 FIND_GRANT = Statement(
@@ -49,13 +88,25 @@ FIND_GRANT = Statement(
 )
 
 INSERT_GRANT = Statement(
-    sa.insert(access_grant).values(
+    sa.insert(access_grant)
+    .values(
         subject_kind=sa.bindparam("subject_kind"),
         subject_id=sa.bindparam("subject_id"),
         role_id=sa.bindparam("role_id"),
         project_id=sa.bindparam("project_id"),
         repository_pattern=None,
         created_at=sa.bindparam("now"),
+    )
+    .returning(access_grant.c.id)
+)
+
+UPDATE_GRANT_ROLE = Statement(
+    sa.update(access_grant).where(access_grant.c.id == sa.bindparam("grant_id")).values(role_id=sa.bindparam("role"))
+)
+
+DELETE_GRANT = Statement(
+    sa.delete(access_grant).where(
+        access_grant.c.id == sa.bindparam("grant_id"), access_grant.c.project_id == sa.bindparam("project")
     )
 )
 

@@ -87,7 +87,9 @@ def _permissions(letter: str) -> frozenset[Permission]:
 
 PRESET_PERMISSIONS = {role.id: _permissions(role.letter) for role in PRESET_ROLES}
 PUBLIC_PERMISSIONS = _permissions(_PUBLIC_LETTER)
-EVERY_PERMISSION = PUBLIC_PERMISSIONS.union(*PRESET_PERMISSIONS.values())
+# Robots can hold it, and administrators of the system do, but in Harbor's matrix nobody else.
+_ONLY_FOR_SYSADMINS = frozenset({Permission("metadata", "list")})
+EVERY_PERMISSION = PUBLIC_PERMISSIONS.union(_ONLY_FOR_SYSADMINS, *PRESET_PERMISSIONS.values())
 
 
 async def store_preset_roles(transaction: Transaction, clock: Clock) -> None:

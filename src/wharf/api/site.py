@@ -4,13 +4,18 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
+from wharf.api import devcenter
 from wharf.api.errors import respond_error
+from wharf.api.harbor.service import ManagementApi
 from wharf.api.health import Health
 from wharf.api.http import ClientDisconnected, Receive, Request, Scope, Send
 from wharf.api.registry.context import Registry
 from wharf.api.registry.dispatch import PREFIX, dispatch
+from wharf.api.session import PREFIX as SESSION_PREFIX
+from wharf.api.session import SessionPages
 from wharf.api.token import TokenService
 from wharf.api.welcome import Welcome
+from wharf.api.wharf.audit_export import AuditExport
 from wharf.base.ids import new_request_id
 from wharf.base.logging import get_logger
 from wharf.base.metrics import metrics
@@ -34,19 +39,24 @@ class Site:
         tokens: TokenService,
         health: Health,
         welcome: Welcome,
+        management: ManagementApi,
+        sessions: SessionPages,
+        audit_export: AuditExport,
         *,
         log_requests: Literal["writes", "all", "none"],
         metrics_enabled: bool,
     ) -> None:
         self._registry = registry
+        self._management = management
+        self._sessions = sessions
         self._logged = log_requests
         self._pages: dict[str, dict[str, Page]] = {
             "/": _reading(welcome.page),
             "/service/token": {"GET": tokens.get, "POST": tokens.post},
             "/api/version": _reading(health.version),
-            "/api/v2.0/ping": _reading(health.ping),
-            "/api/v2.0/health": _reading(health.health),
             "/api/wharf/v1/status": _reading(health.status),
+            "/api/wharf/v1/audit-export": {"GET": audit_export.get},
+            **{path: _reading(page) for path, page in devcenter.PAGES.items()},
         }
         if metrics_enabled:
             self._pages["/metrics"] = _reading(health.metrics)
@@ -81,6 +91,12 @@ class Site:
             await dispatch(self._registry, request)
             return
         page = self._pages.get(path)
+        if page is None and path.startswith("/api/"):
+            await self._management.handle(request)
+            return
+        if path.startswith(SESSION_PREFIX):
+            await self._sessions.handle(request)
+            return
         if page is None:
             raise RegistryError(ErrorCode.NOT_FOUND, f"path {path} was not found")
         request.route = path

@@ -16,7 +16,10 @@ from wharf.access.rights import Rights
 from wharf.api.addresses import Addresses
 from wharf.api.credentials import basic_credentials
 from wharf.api.http import Request, json_headers
+from wharf.api.session_callers import SessionCallers
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
+from wharf.configuration.store import ConfigurationStore
+from wharf.db.moments import Moment
 from wharf.identity.authenticate import Authenticator
 from wharf.identity.tokens import SERVICE, Access, TokenSigner
 from wharf.identity.types import ANONYMOUS, Identity
@@ -30,6 +33,8 @@ FORM_FIELDS_MAX = 200
 SHARED_SECONDS = 60
 SHARED_TOKENS_MAX = 4096
 SHARED_ANSWER_BYTES_MAX = 16 * 1024
+
+SECONDS_PER_MINUTE = 60
 
 # What a token can carry. Harbor's tokens have the same four.
 REPOSITORY_ACTIONS = ("pull", "push", "delete", "scanner-pull")
@@ -52,24 +57,28 @@ class TokenService:
         signer: TokenSigner,
         addresses: Addresses,
         clock: Clock,
+        configurations: ConfigurationStore,
+        sessions: SessionCallers,
     ) -> None:
         self._rights = rights
         self._authenticator = authenticator
         self._signer = signer
         self._addresses = addresses
         self._clock = clock
+        self._configurations = configurations
+        self._sessions = sessions
         self._secret = os.urandom(32)
         self._shared: OrderedDict[bytes, _SharedAnswer] = OrderedDict()
 
     async def get(self, request: Request) -> None:
-        """GET with a Basic header, or without one for an anonymous token."""
-        version = (await self._rights.refresh()).rights
-        key = self._key_of(request)
+        """GET with a Basic header or a session, or without either for an anonymous token."""
+        moment = await self._rights.refresh()
+        version = moment.rights
+        holder = await self._session_holder(request, moment)
+        key = self._key_of(request, holder)
         shared = self._shared.get(key)
         if shared is None or shared.rights_version != version or shared.until_microseconds < self._clock():
-            shared = _SharedAnswer(
-                version, self._clock() + SHARED_SECONDS * MICROSECONDS_PER_SECOND, await self._issue(request)
-            )
+            shared = await self._issue(request, holder, version)
             if len(shared.body) <= SHARED_ANSWER_BYTES_MAX:
                 self._shared[key] = shared
             if len(self._shared) > SHARED_TOKENS_MAX:
@@ -84,29 +93,40 @@ class TokenService:
         await self._rights.refresh()
         identity = await self._granted(request, form)
         access = await self._access(identity, parse_scopes(form.get("scope", ())))
-        answer: dict[str, object] = self._answer(identity, access)
+        answer = await self._answer(identity, access)
         answer["access_token"] = answer["token"]
         answer["scope"] = " ".join(str(Scope(a.type, a.name, a.actions)) for a in access)
         if form.get("access_type") == ["offline"] or form["grant_type"] == ["refresh_token"]:
             answer["refresh_token"] = self._signer.issue_refresh(identity)
         await request.respond(200, json_headers(), json.dumps(answer).encode())
 
-    def _key_of(self, request: Request) -> bytes:
+    async def _session_holder(self, request: Request, moment: Moment) -> Identity | None:
+        """Whose session it is that asks; an Authorization header goes before it."""
+        if b"cookie" not in request.headers or b"authorization" in request.headers:
+            return None
+        return await self._sessions.session_holder(request, moment)
+
+    def _key_of(self, request: Request, holder: Identity | None) -> bytes:
         """What equal requests have in common; a keyed digest, so that no password stays in memory for it."""
-        credentials = request.headers.get(b"authorization", b"")
+        # No header has a null character in it, so nobody gets at what belongs to a session.
+        credentials = b"\0%d" % holder.id if holder else request.headers.get(b"authorization", b"")
         return blake2b(credentials + b"\0" + request.scope["query_string"], key=self._secret).digest()
 
-    async def _issue(self, request: Request) -> bytes:
+    async def _issue(self, request: Request, holder: Identity | None, version: int) -> _SharedAnswer:
         query = request.query()
         _check_service(query.get("service", [""])[-1])
         scopes = parse_scopes(query.get("scope", ()))
-        identity = await self._identify(request)
+        identity = holder or await self._identify(request)
         if identity is ANONYMOUS and "scope" not in query:
             raise RegistryError(ErrorCode.UNAUTHORIZED, "log in, or ask for the scope of a public repository")
-        answer = self._answer(identity, await self._access(identity, scopes))
-        if query.get("offline_token") == ["true"] and identity is not ANONYMOUS:
+        answer = await self._answer(identity, await self._access(identity, scopes))
+        # Not for a session: it would go on in the token after it has ended.
+        if query.get("offline_token") == ["true"] and identity is not ANONYMOUS and holder is None:
             answer["refresh_token"] = self._signer.issue_refresh(identity)
-        return json.dumps(answer).encode()
+        until = self._clock() + SHARED_SECONDS * MICROSECONDS_PER_SECOND
+        if identity.expires_at is not None:
+            until = min(until, identity.expires_at - 1)
+        return _SharedAnswer(version, until, json.dumps(answer).encode())
 
     async def _identify(self, request: Request) -> Identity:
         header = request.headers.get(b"authorization")
@@ -125,8 +145,8 @@ class TokenService:
                     name, secret, self._addresses.client(request), self._rights.version
                 )
             case "refresh_token":
-                claims = self._signer.read_refresh(form.get("refresh_token", [""])[-1])
-                return await self._authenticator.refresh(*claims)
+                subject = self._signer.read_refresh(form.get("refresh_token", [""])[-1])
+                return await self._authenticator.refresh(subject, self._rights.version)
         raise RegistryError(ErrorCode.BAD_REQUEST, "grant_type must be password or refresh_token")
 
     async def _access(self, identity: Identity, scopes: list[Scope]) -> list[Access]:
@@ -160,14 +180,16 @@ class TokenService:
         actions = tuple(action for action in REPOSITORY_ACTIONS if action in wanted and action in allowed)
         return Access(scope.type, scope.name, actions, project.id)
 
-    def _answer(self, identity: Identity, access: list[Access]) -> dict[str, object]:
+    async def _answer(self, identity: Identity, access: list[Access]) -> dict[str, object]:
+        configuration = await self._configurations.at(self._rights.version)
+        lifetime_seconds = configuration.token_expiration * SECONDS_PER_MINUTE
         issued_at = datetime.fromtimestamp(self._clock() // MICROSECONDS_PER_SECOND, UTC)
-        token = self._signer.issue(identity, access)
+        token = self._signer.issue(identity, access, lifetime_seconds)
         return {
             "token": token,
             # Harbor leaves this empty in answers to GET; clients that look here first are served as well.
             "access_token": token,
-            "expires_in": self._signer.lifetime_seconds,
+            "expires_in": lifetime_seconds,
             "issued_at": issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
 

@@ -39,7 +39,7 @@ class Settings:
     sparse_images: Literal["accept", "refuse"] = "accept"
 
     admin_password: str = field(default="", repr=False)
-    token_expiration_minutes: int = 30
+    token_expiration_minutes: int = 0
     login_failures_max: int = 10
     login_window_seconds: int = 60
 

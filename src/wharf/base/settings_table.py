@@ -194,7 +194,14 @@ SETTINGS: tuple[Setting, ...] = (
         pattern=r"[^\r\n\0]*",
         secret=True,
     ),
-    _number("token_expiration_minutes", 30, 1, 1440, "How long a registry token is valid."),
+    _number(
+        "token_expiration_minutes",
+        0,
+        0,
+        1440,
+        "How long a registry token is valid. 0: as administrators configure it while the server runs, "
+        "30 minutes until they do.",
+    ),
     _number(
         "login_failures_max",
         10,

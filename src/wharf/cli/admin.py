@@ -10,6 +10,9 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from wharf.access.roles import PRESET_ROLES
+from wharf.audit.actor import SYSTEM
+from wharf.audit.events import member_event, project_event, user_event
+from wharf.audit.record import record
 from wharf.base.clock import system_clock
 from wharf.base.settings import Settings
 from wharf.cli.data_folder import files_held, prepare_folder
@@ -78,6 +81,7 @@ def user_create(name: str, *, sysadmin: bool, password_stdin: bool, **flags: Any
         password_hash = await passwords.hash(password)
         async with database.begin() as transaction:
             await create_user(transaction, system_clock, name, password_hash, is_sysadmin=sysadmin)
+            await record(transaction, user_event(SYSTEM, system_clock(), "create", name))
 
     _run(flags, operation)
 
@@ -122,7 +126,8 @@ def project_create(name: str, *, public: bool, **flags: Any) -> None:
     async def operation(database: Database, _: Passwords) -> None:
         async with database.begin() as transaction:
             owner = await require_user(transaction, ADMIN_NAME)
-            await create_project(transaction, system_clock, owner, name, is_public=public)
+            created = await create_project(transaction, system_clock, owner, name, is_public=public)
+            await record(transaction, project_event(SYSTEM, system_clock(), "create", created))
 
     _run(flags, operation)
 
@@ -170,6 +175,8 @@ def member_add(project_name: str, user_name: str, role: str, **flags: Any) -> No
             found = await require_project(transaction, project_name)
             found_user = await require_user(transaction, user_name)
             await add_member(transaction, system_clock, found, found_user, role)
+            member = member_event(SYSTEM, system_clock(), "create", found, found_user.kind, found_user.name)
+            await record(transaction, member)
 
     _run(flags, operation)
 
@@ -180,7 +187,7 @@ def member_add(project_name: str, user_name: str, role: str, **flags: Any) -> No
 @settings_options
 def member_remove(project_name: str, user_name: str, **flags: Any) -> None:
     """Takes every role in a project from a user."""
-    _run(flags, lambda database, _: remove_member(database, project_name, user_name))
+    _run(flags, lambda database, _: remove_member(database, system_clock, project_name, user_name))
 
 
 @database.command(name="upgrade")

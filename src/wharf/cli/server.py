@@ -16,7 +16,14 @@ from wharf.api.tracing import TracingUnavailable
 from wharf.app import application
 from wharf.base.logging import GRANIAN_LOGGERS, close_logging, get_logger
 from wharf.base.settings import Settings
-from wharf.cli.background import purge_for_ever
+from wharf.cli.background import (
+    describe_what_is_old,
+    purge_for_ever,
+    roll_up_ledger_for_ever,
+    write_audit_for_ever,
+    write_pull_counts_for_ever,
+    write_robot_uses_for_ever,
+)
 from wharf.cli.failures import CommandError
 from wharf.cli.listen import BACKLOG
 
@@ -74,10 +81,20 @@ async def _serve(
         )
         serving = asyncio.create_task(server.serve())
         purging = asyncio.create_task(purge_for_ever(app.stores))
+        writing_uses = asyncio.create_task(write_robot_uses_for_ever(app.robot_uses))
+        writing_audit = asyncio.create_task(write_audit_for_ever(app.audit))
+        writing_pulls = asyncio.create_task(write_pull_counts_for_ever(app.pull_counts))
+        describing = asyncio.create_task(describe_what_is_old(app.stores))
+        rolling_up = asyncio.create_task(roll_up_ledger_for_ever(app.stores))
         stopped = asyncio.create_task(stopping.wait())
         orphaned = asyncio.create_task(_stop_when_orphaned(stopping, first_process)) if first_process else None
         await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
         purging.cancel()
+        writing_uses.cancel()
+        writing_audit.cancel()
+        writing_pulls.cancel()
+        describing.cancel()
+        rolling_up.cancel()
         if orphaned:
             orphaned.cancel()
         if not stopping.is_set():

@@ -3,7 +3,6 @@
 from wharf.content.queries import (
     FIND_MANIFEST_WITH_BLOB,
     HOLD_BLOB,
-    INSERT_QUOTA_DELTA,
     INSERT_REVIEW,
     PROJECT_HOLDS_BLOB,
     UNLINK_BLOB,
@@ -12,6 +11,7 @@ from wharf.content.repositories import require_repository
 from wharf.content.types import Stores, Target
 from wharf.oci.digest import Digest
 from wharf.oci.errors import ErrorCode, RegistryError
+from wharf.projects.ledger import enter_bytes
 
 
 async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
@@ -38,7 +38,7 @@ async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
         await transaction.execute(INSERT_REVIEW, kind="blob", target_id=blob_id, due_at=now)
         held = await transaction.row(PROJECT_HOLDS_BLOB, blob_id=blob_id, project_id=target.project_id)
         if held is None:
-            await transaction.execute(INSERT_QUOTA_DELTA, project_id=target.project_id, size_bytes=-size_bytes, now=now)
+            await enter_bytes(transaction, target.project_id, -size_bytes, now)
 
 
 def _unknown(target: Target, digest: Digest) -> RegistryError:

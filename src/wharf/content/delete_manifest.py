@@ -1,34 +1,83 @@
-"""DELETE of a manifest."""
+"""DELETE of a manifest, with what belongs to it."""
 
-from wharf.content.queries import (
-    DELETE_MANIFEST,
-    END_TAGS_OF_MANIFEST,
-    FIND_MANIFEST,
-    INSERT_QUOTA_DELTA,
-    INSERT_REVIEW,
+from wharf.audit.actor import Actor
+from wharf.audit.events import artifact_deleted_event
+from wharf.audit.record import record
+from wharf.content.delete_queries import (
+    DELETE_LABELS_OF_MANIFESTS,
+    DELETE_MANIFESTS,
+    END_TAGS_OF_MANIFESTS,
+    FIND_PARENT,
+    LIST_ACCESSORIES_OF_REMOVED,
+    LIST_ORPHANS,
 )
+from wharf.content.immutability import check_manifests_deletion, protection_of
+from wharf.content.queries import DELETE_MANIFEST, FIND_MANIFEST, INSERT_REVIEW
 from wharf.content.repositories import require_repository
 from wharf.content.types import Stores, Target
-from wharf.identity.types import Identity
+from wharf.db import Transaction
 from wharf.oci.digest import Digest
 from wharf.oci.errors import ErrorCode, RegistryError
+from wharf.projects.ledger import enter_bytes
 
 
-async def delete_manifest(stores: Stores, actor: Identity, target: Target, digest: Digest) -> None:
+async def delete_manifest(
+    stores: Stores, actor: Actor, target: Target, digest: Digest, *, with_belongings: bool
+) -> None:
     """Hides the manifest and ends its tags, at once; it can be restored until it is swept.
 
-    Raises NAME_UNKNOWN and MANIFEST_UNKNOWN.
+    What belongs to it may go with it: its accessories, and those of its children that have neither a tag nor another
+    index. Raises NAME_UNKNOWN, MANIFEST_UNKNOWN, VIOLATE_FOREIGN_KEY_CONSTRAINT for a child of an index, and
+    PRECONDITION when a tag of any of them is immutable.
     """
+    protection = await protection_of(stores, target)
     async with stores.database.begin() as transaction:
         repository_id = await require_repository(transaction, target)
         row = await transaction.row(FIND_MANIFEST, repository_id=repository_id, digest=digest)
-        now = stores.clock()
+        if row is None:
+            raise _unknown(target, digest)
+        if await transaction.row(FIND_PARENT, repository_id=repository_id, digest=digest):
+            raise RegistryError(ErrorCode.VIOLATE_FOREIGN_KEY_CONSTRAINT)
+        manifest_id, freed_bytes = row
         # Before its tags: a push that is tagging it at this moment is waited for, and its tag ends as well.
-        if row is None or not await transaction.execute(DELETE_MANIFEST, manifest_id=row[0], now=now):
-            raise RegistryError(ErrorCode.MANIFEST_UNKNOWN, f"manifest {target.full_name}@{digest} not found")
-        manifest_id, size_bytes = row
-        # Later than whatever that push has begun.
-        now = stores.clock()
-        await transaction.execute(END_TAGS_OF_MANIFEST, manifest_id=manifest_id, actor_id=actor.id, now=now)
-        await transaction.execute(INSERT_REVIEW, kind="manifest", target_id=manifest_id, due_at=now)
-        await transaction.execute(INSERT_QUOTA_DELTA, project_id=target.project_id, size_bytes=-size_bytes, now=now)
+        if not await transaction.execute(DELETE_MANIFEST, manifest_id=manifest_id, now=stores.clock()):
+            raise _unknown(target, digest)
+        await record(transaction, artifact_deleted_event(actor, stores.clock(), target, digest))
+        removed = {manifest_id: str(digest)}
+        while removed:
+            await check_manifests_deletion(transaction, protection, sorted(removed))
+            await _let_go(transaction, stores, actor, sorted(removed))
+            if not with_belongings:
+                break
+            found = await _belongings(transaction, repository_id, removed)
+            freed_bytes += sum(size_bytes for _, _, size_bytes in found)
+            removed = {one[0]: one[1] for one in found}
+            if removed:
+                await transaction.execute(DELETE_MANIFESTS, ids=sorted(removed), now=stores.clock())
+        await enter_bytes(transaction, target.project_id, -freed_bytes, stores.clock())
+
+
+async def _let_go(transaction: Transaction, stores: Stores, actor: Actor, ids: list[int]) -> None:
+    """Ends what points at manifests that have been hidden."""
+    # Later than whatever a push has begun that was waited for.
+    now = stores.clock()
+    await transaction.execute(END_TAGS_OF_MANIFESTS, ids=ids, actor_id=actor.id, now=now)
+    await transaction.execute(DELETE_LABELS_OF_MANIFESTS, ids=ids)
+    await transaction.execute_many(
+        INSERT_REVIEW, [{"kind": "manifest", "target_id": manifest_id, "due_at": now} for manifest_id in ids]
+    )
+
+
+async def _belongings(
+    transaction: Transaction, repository_id: int, removed: dict[int, str]
+) -> set[tuple[int, str, int]]:
+    """Ids, digests and sizes of what belongs to manifests that have been hidden, and to nothing else."""
+    accessories = await transaction.rows(
+        LIST_ACCESSORIES_OF_REMOVED, repository_id=repository_id, digests=sorted(removed.values())
+    )
+    orphans = await transaction.rows(LIST_ORPHANS, repository_id=repository_id, ids=sorted(removed))
+    return {(row[0], row[1], row[2]) for row in (*accessories, *orphans)}
+
+
+def _unknown(target: Target, digest: Digest) -> RegistryError:
+    return RegistryError(ErrorCode.MANIFEST_UNKNOWN, f"manifest {target.full_name}@{digest} not found")

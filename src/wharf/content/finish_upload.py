@@ -1,5 +1,7 @@
 """PUT: the end of an upload, and the POST that brings a whole blob at once."""
 
+from collections.abc import Iterable
+
 from wharf.blobstore import BlobMissing
 from wharf.blobstore.layout import new_blob_key
 from wharf.content.append_upload import check_start
@@ -12,12 +14,25 @@ from wharf.content.upload_ids import upload_unknown
 from wharf.content.uploads import UploadSession, close_upload, find_upload, list_segments
 from wharf.oci.digest import Digest, format_digest, new_hash
 from wharf.oci.errors import ErrorCode, RegistryError
+from wharf.projects.ledger import QuotaExceeded, check_room_for_blob
 
 
-async def push_blob(stores: Stores, target: Target, digest: Digest, stream: ByteStream) -> None:
-    """Stores a whole blob; raises DIGEST_INVALID when the bytes are not those of `digest`."""
+async def push_blob(
+    stores: Stores, target: Target, digest: Digest, stream: ByteStream, *, announced_bytes: int | None
+) -> None:
+    """Stores a whole blob; `announced_bytes` is what the client says that it sends, if it does.
+
+    Raises DIGEST_INVALID when the bytes are not those of `digest`, and `QuotaExceeded`, if possible before it reads.
+    """
+    if target.is_limited:
+        await check_room_for_blob(stores.database, target.project_id, digest, announced_bytes or 0)
     received = await receive(stores, stream, digest.algorithm)
-    if not await _make_visible(stores, target, digest, received):
+    try:
+        is_used = await _make_visible(stores, target, digest, received)
+    except QuotaExceeded:
+        await _give_up(stores, None, [received])
+        raise
+    if not is_used:
         await delete_superfluous(stores, [received.storage_key])
     _check_digest(digest, received.digest)
 
@@ -30,13 +45,15 @@ async def finish_upload(
     stream: ByteStream,
     *,
     start_bytes: int | None,
+    announced_bytes: int | None,
 ) -> None:
     """Takes the last piece, if any, joins what has arrived and makes it a blob.
 
     Finishing twice is no error as long as the blob is there. Raises BLOB_UPLOAD_UNKNOWN, BLOB_UPLOAD_INVALID with
-    416 for a piece out of order, and DIGEST_INVALID. A session that has had a piece before is over then; one whose
-    only piece is this one has no row to say so, and its id stays good until it expires. What a failure leaves in
-    storage is swept later: it may have come after the commit, so deleting here could lose a blob.
+    416 for a piece out of order, DIGEST_INVALID, and `QuotaExceeded`, if possible before the piece is read. A session
+    that has had a piece before is over then; one whose only piece is this one has no row to say so, and its id stays
+    good until it expires. What a failure leaves in storage is swept later: it may have come after the commit, so
+    deleting here could lose a blob.
     """
     session = await find_upload(stores, target, upload_id)
     if session.is_closed:
@@ -44,13 +61,21 @@ async def finish_upload(
         return
     check_start(session, start_bytes)
     if session.is_fresh:
-        await push_blob(stores, target, digest, stream)
+        await push_blob(stores, target, digest, stream, announced_bytes=announced_bytes)
         return
+    if target.is_limited:
+        await _require_room(stores, target, session, digest, announced_bytes or 0)
     last = await receive_piece(stores, stream, digest.algorithm)
     try:
-        segments = await _checked_segments(stores, session) + ([last] if last else [])
+        stored = await _checked_segments(stores, session)
+        segments = stored + ([last] if last else [])
         whole = await _join(stores, segments, digest.algorithm)
         is_used = await _make_visible(stores, target, digest, whole, upload_id)
+    except QuotaExceeded:
+        # What other requests have stored belongs to whoever ends the session.
+        own = [received for received in (last, whole) if received and received not in stored]
+        await _give_up(stores, upload_id, own)
+        raise
     except (BlobMissing, RegistryError):
         # The session has ended meanwhile. If it was a repetition of this request that ended it, all is well.
         await _require_finished(stores, target, digest)
@@ -58,6 +83,28 @@ async def finish_upload(
     stored_keys = {whole.storage_key, *(segment.storage_key for segment in segments)}
     await delete_superfluous(stores, sorted(stored_keys - ({whole.storage_key} if is_used else set())))
     _check_digest(digest, whole.digest)
+
+
+async def _require_room(
+    stores: Stores, target: Target, session: UploadSession, digest: Digest, announced_bytes: int
+) -> None:
+    """Ends the session if it can be told before its last piece that the project has no room for it."""
+    size_bytes = session.received_bytes + announced_bytes
+    try:
+        await check_room_for_blob(stores.database, target.project_id, digest, size_bytes)
+    except QuotaExceeded:
+        await _give_up(stores, session.id, [])
+        raise
+
+
+async def _give_up(stores: Stores, upload_id: str | None, own: Iterable[Received]) -> None:
+    """Leaves nothing behind of a blob that the project has no room for: no session, and no bytes."""
+    superfluous = {received.storage_key for received in own}
+    if upload_id is not None:
+        async with stores.database.begin() as transaction:
+            segments = await close_upload(transaction, upload_id, stores.clock()) or []
+        superfluous.update(segment.storage_key for segment in segments)
+    await delete_superfluous(stores, sorted(superfluous))
 
 
 async def _require_finished(stores: Stores, target: Target, digest: Digest) -> None:

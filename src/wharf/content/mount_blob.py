@@ -23,7 +23,7 @@ async def mount_blob(
     """Links the blob to the target if the caller may pull it somewhere; tells whether that was so.
 
     `source` is a full repository name to look in; None looks everywhere. The caller's own rights count, not the
-    scope of his token, since several clients cannot ask for two scopes at once.
+    scope of his token, since several clients cannot ask for two scopes at once. Raises `QuotaExceeded`.
     """
     if not await _may_pull_somewhere(stores, rights, caller, digest, source):
         return False

@@ -1,28 +1,37 @@
 """PUT of a manifest: checked, stored, recorded and tagged, in this order and visible all at once."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from wharf.audit.actor import Actor
+from wharf.audit.events import AuditEntry, push_event, tag_event
+from wharf.audit.record import record
 from wharf.blobstore.layout import new_record_key
+from wharf.content.describe import TOTAL_SIZE_BYTES_MAX, Description, describe_manifest
+from wharf.content.immutability import protection_of
 from wharf.content.queries import (
+    ADD_SIZE_TO_PARENTS,
     HOLD_LINKS,
     HOLD_MANIFEST,
     INSERT_MANIFEST,
     INSERT_MANIFEST_BLOB,
     INSERT_MANIFEST_REFERENCE,
     INSERT_PAYLOAD,
-    INSERT_QUOTA_DELTA,
     LIST_BLOBS,
+    SET_ACCESSORY,
+    SUM_TOTAL_SIZES,
 )
 from wharf.content.repositories import ensure_repository
+from wharf.content.superfluous import delete_superfluous
 from wharf.content.tags import move_tag
 from wharf.content.types import Stores, Target
 from wharf.db import Transaction
-from wharf.identity.types import Identity
 from wharf.oci.digest import Digest, digest_of
 from wharf.oci.errors import ErrorCode, RegistryError
 from wharf.oci.manifest import Manifest, parse_manifest, referenced_blobs, referrer_descriptor
+from wharf.projects.ledger import QuotaExceeded, enter_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class _Push:
     manifest: Manifest
     digest: Digest
     payload: bytes
-    tags: Sequence[str]
+    description: Description
     may_be_sparse: bool
     record_key: str
     now: int
@@ -49,7 +58,7 @@ class _Push:
 
 async def put_manifest(
     stores: Stores,
-    actor: Identity,
+    actor: Actor,
     target: Target,
     payload: bytes,
     content_type: str,
@@ -59,7 +68,8 @@ async def put_manifest(
 ) -> PushedManifest:
     """Stores the manifest, byte for byte, and points the tags at it. `digest` is what the client says it has.
 
-    Raises MANIFEST_INVALID, DIGEST_INVALID, and MANIFEST_BLOB_UNKNOWN for blobs that must be pushed first.
+    Raises MANIFEST_INVALID, DIGEST_INVALID, MANIFEST_BLOB_UNKNOWN for blobs that must be pushed first, and
+    `QuotaExceeded`.
     """
     manifest = parse_manifest(payload, content_type)
     actual = digest_of(payload, digest.algorithm if digest else "sha256")
@@ -70,56 +80,92 @@ async def put_manifest(
             detail={"expected": digest, "actual": actual},
         )
     now = stores.clock()
-    push = _Push(target, manifest, actual, payload, tags, stores.accepts_sparse_images, new_record_key(now), now)
-    # The record is what the database could be rebuilt from, so it is there before the database says so.
-    await stores.blobs.put(push.record_key, _record(push, content_type))
-    async with stores.database.begin() as transaction:
-        repository_id = await ensure_repository(transaction, target, now)
-        manifest_id = await _record_manifest(transaction, repository_id, push)
-        # In one order everywhere, so that pushes of the same tags cannot wait for each other in a circle.
-        for tag in sorted(tags):
-            await move_tag(transaction, repository_id, tag, manifest_id, actor, stores.clock, push.record_key)
+    record_key = new_record_key(now)
+    # Storage is asked for the config while it takes the record, so that the one costs no time beside the other.
+    describing = asyncio.create_task(describe_manifest(stores, target, manifest, actual, len(payload), tags))
+    # Where the record fails, nobody asks any more whether the other has failed too.
+    describing.add_done_callback(lambda task: task.cancelled() or task.exception())
+    try:
+        # The record is what the database could be rebuilt from, so it is there before the database says so.
+        await stores.blobs.put(record_key, manifest_record(target, actual, payload, content_type, tags, now))
+        description = await describing
+    finally:
+        describing.cancel()
+    push = _Push(target, manifest, actual, payload, description, stores.accepts_sparse_images, record_key, now)
+    try:
+        protection = await protection_of(stores, target)
+        async with stores.database.begin() as transaction:
+            repository_id = await ensure_repository(transaction, target, now)
+            manifest_id, is_new = await _record_manifest(transaction, repository_id, push)
+            # In one order everywhere, so that pushes of the same tags cannot wait for each other in a circle.
+            moved = [
+                tag
+                for tag in sorted(tags)
+                if await move_tag(
+                    transaction, repository_id, tag, manifest_id, actor, stores.clock, push.record_key, protection
+                )
+            ]
+            await record(transaction, *_events(push, actor, tags, moved, is_new=is_new))
+            if is_new:
+                await enter_bytes(transaction, target.project_id, len(payload), now)
+    except QuotaExceeded:
+        await delete_superfluous(stores, [record_key])
+        raise
     return PushedManifest(actual, manifest.subject.digest if manifest.subject else None)
 
 
-def _record(push: _Push, content_type: str) -> bytes:
+def _events(push: _Push, actor: Actor, tags: Sequence[str], moved: Sequence[str], *, is_new: bool) -> list[AuditEntry]:
+    """What is recorded: as in Harbor a push names its first tag alone. Tags that come later, or move, are told too."""
+    first = tags[0] if tags and is_new else None
+    pushed = [push_event(actor, push.now, push.target, push.digest, first)] if is_new else []
+    return pushed + [tag_event(actor, push.now, "create", push.target, tag) for tag in moved if tag != first]
+
+
+def manifest_record(
+    target: Target, digest: str, payload: bytes, content_type: str, tags: Sequence[str], now: int
+) -> bytes:
     """One line of JSON that says what was pushed where, and after it the manifest itself."""
     head = {
-        "repository": push.target.full_name,
-        "digest": push.digest,
+        "repository": target.full_name,
+        "digest": digest,
         "contentType": content_type,
-        "tags": list(push.tags),
-        "pushedAtMicroseconds": push.now,
+        "tags": list(tags),
+        "pushedAtMicroseconds": now,
     }
-    return json.dumps(head).encode() + b"\n" + push.payload
+    return json.dumps(head).encode() + b"\n" + payload
 
 
-async def _record_manifest(transaction: Transaction, repository_id: int, push: _Push) -> int:
-    """The id of the manifest's row, which the first push of the digest writes."""
+async def _record_manifest(transaction: Transaction, repository_id: int, push: _Push) -> tuple[int, bool]:
+    """The id of the manifest's row, which the first push of the digest writes, and whether this is the first."""
     known = await transaction.row(HOLD_MANIFEST, repository_id=repository_id, digest=push.digest)
     if known is not None:
-        return int(known[0])
+        if push.description.accessory and push.manifest.subject is None:
+            accessory = push.description.accessory
+            await transaction.execute(
+                SET_ACCESSORY, manifest_id=known[0], type=accessory.type, subject=accessory.subject
+            )
+        return int(known[0]), False
     linked = await _linked_blobs(transaction, repository_id, push.manifest)
     _check_blobs(push, linked)
     manifest_id = await _insert_manifest(transaction, repository_id, push)
     if manifest_id is None:
         # Another request has recorded the same push between the look-up and here, with all that belongs to it.
         known = await transaction.row(HOLD_MANIFEST, repository_id=repository_id, digest=push.digest)
-        assert known is not None
-        return int(known[0])
+        if known is None:
+            # And a third one has deleted it again.
+            raise RegistryError(ErrorCode.CONFLICT, "the manifest was deleted while it was pushed; push it again")
+        return int(known[0]), False
     await transaction.execute(INSERT_PAYLOAD, manifest_id=manifest_id, payload=push.payload)
     await transaction.execute_many(
         INSERT_MANIFEST_BLOB, [{"manifest_id": manifest_id, "blob_id": blob_id} for blob_id in linked.values()]
     )
-    may_follow = {named.digest for named in (*push.manifest.manifests, *push.manifest.layers)} - linked.keys()
+    may_follow = {layer.digest for layer in push.manifest.layers} - linked.keys()
+    may_follow |= {child.digest for child in push.manifest.manifests}
     await transaction.execute_many(
         INSERT_MANIFEST_REFERENCE,
         [{"manifest_id": manifest_id, "digest": digest} for digest in sorted(may_follow)],
     )
-    await transaction.execute(
-        INSERT_QUOTA_DELTA, project_id=push.target.project_id, size_bytes=len(push.payload), now=push.now
-    )
-    return manifest_id
+    return manifest_id, True
 
 
 async def _linked_blobs(transaction: Transaction, repository_id: int, manifest: Manifest) -> dict[str, int]:
@@ -158,6 +204,8 @@ def _check_blobs(push: _Push, linked: Mapping[str, int]) -> None:
 async def _insert_manifest(transaction: Transaction, repository_id: int, push: _Push) -> int | None:
     manifest, size_bytes = push.manifest, len(push.payload)
     descriptor = json.dumps(referrer_descriptor(manifest, push.digest, size_bytes)) if manifest.subject else None
+    description = push.description
+    total_size_bytes = await total_size(transaction, repository_id, description)
     row = await transaction.row(
         INSERT_MANIFEST,
         repository_id=repository_id,
@@ -167,7 +215,39 @@ async def _insert_manifest(transaction: Transaction, repository_id: int, push: _
         subject_digest=manifest.subject.digest if manifest.subject else None,
         referrer_descriptor=descriptor,
         size_bytes=size_bytes,
+        artifact_kind=description.kind,
+        content_media_type=description.media_type,
+        total_size_bytes=total_size_bytes,
+        annotations=description.annotations,
+        attributes=description.attributes,
+        icon=description.icon,
+        accessory_type=description.accessory.type if description.accessory else None,
+        accessory_subject=description.accessory.subject if description.accessory else None,
         record_key=push.record_key,
         now=push.now,
     )
-    return int(row[0]) if row else None
+    if row is None:
+        return None
+    manifest_id, has_parents = row
+    if has_parents:
+        await add_to_parents(transaction, repository_id, push.digest, total_size_bytes)
+    return int(manifest_id)
+
+
+async def total_size(transaction: Transaction, repository_id: int, description: Description) -> int:
+    """The size of a manifest with its blobs, or of an index with those of its children that are there."""
+    if not description.children:
+        return description.own_size_bytes
+    row = await transaction.row(SUM_TOTAL_SIZES, repository_id=repository_id, digests=list(description.children))
+    return min(description.own_size_bytes + (row[0] if row else 0), TOTAL_SIZE_BYTES_MAX)
+
+
+async def add_to_parents(transaction: Transaction, repository_id: int, digest: str, size_bytes: int) -> None:
+    """Make every index that was there before this child of it so much larger."""
+    await transaction.execute(
+        ADD_SIZE_TO_PARENTS,
+        in_repository=repository_id,
+        child=digest,
+        added_bytes=size_bytes,
+        largest=TOTAL_SIZE_BYTES_MAX,
+    )

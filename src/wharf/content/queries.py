@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from wharf.access.queries import is_granted_to_caller
 from wharf.db import Statement, insert, one_of
 from wharf.db.tables import (
     access_grant,
@@ -11,13 +12,13 @@ from wharf.db.tables import (
     manifest_payload,
     manifest_reference,
     project,
-    quota_delta,
     repository,
     repository_blob,
     review,
     role_permission,
     tag,
 )
+from wharf.identity.robot_queries import robot_may_pull
 
 _live_project = project.c.deleted_at.is_(None)
 _live_repository = repository.c.deleted_at.is_(None)
@@ -62,18 +63,17 @@ INSERT_REPOSITORY = Statement(
 )
 
 _ordered_project = project.c.name + sa.literal_column("'/'")
-_caller_may_pull = sa.or_(
+caller_may_pull = sa.or_(
     sa.bindparam("sees_all", type_=sa.Boolean).is_(True),
     project.c.is_public.is_(True),
-    sa.exists().where(
+    is_granted_to_caller(
         access_grant.c.role_id == role_permission.c.role_id,
         role_permission.c.resource == sa.literal_column("'repository'"),
         role_permission.c.action == sa.literal_column("'pull'"),
-        access_grant.c.subject_kind == sa.bindparam("subject_kind"),
-        access_grant.c.subject_id == sa.bindparam("subject_id"),
         sa.or_(access_grant.c.project_id == project.c.id, access_grant.c.project_id.is_(None)),
         access_grant.c.repository_pattern.is_(None),
     ),
+    robot_may_pull(project.c.id),
 )
 # The slash goes along into the order, so that it is the order of the full names' bytes.
 LIST_REPOSITORIES = Statement(
@@ -82,7 +82,7 @@ LIST_REPOSITORIES = Statement(
     .where(
         _live_project,
         _live_repository,
-        _caller_may_pull,
+        caller_may_pull,
         sa.exists().where(manifest.c.repository_id == repository.c.id, _live_manifest),
         sa.or_(
             _ordered_project > sa.bindparam("last_project"),
@@ -121,6 +121,20 @@ LOOK_FOR_BLOB = Statement(
     )
     .outerjoin(blob, blob.c.id == repository_blob.c.blob_id)
     .where(_this_live_project)
+)
+
+# A blob that says what a manifest is, unless the repository has that manifest already.
+FIND_CONFIG_TO_DESCRIBE = Statement(
+    sa.select(blob.c.size_bytes, blob.c.storage_key)
+    .join(repository_blob, repository_blob.c.blob_id == blob.c.id)
+    .join(repository, repository.c.id == repository_blob.c.repository_id)
+    .where(
+        _here,
+        blob.c.digest == sa.bindparam("config"),
+        ~sa.exists().where(
+            manifest.c.repository_id == repository.c.id, manifest.c.digest == sa.bindparam("digest"), _live_manifest
+        ),
+    )
 )
 
 # A blob anywhere in the registry. Whoever links or unlinks it holds it until the commit, where rows are locked at
@@ -298,11 +312,58 @@ INSERT_MANIFEST = Statement(
         subject_digest=sa.bindparam("subject_digest"),
         referrer_descriptor=sa.bindparam("referrer_descriptor"),
         size_bytes=sa.bindparam("size_bytes"),
+        artifact_kind=sa.bindparam("artifact_kind"),
+        content_media_type=sa.bindparam("content_media_type"),
+        total_size_bytes=sa.bindparam("total_size_bytes"),
+        annotations=sa.bindparam("annotations"),
+        attributes=sa.bindparam("attributes"),
+        icon=sa.bindparam("icon"),
+        accessory_type=sa.bindparam("accessory_type"),
+        accessory_subject=sa.bindparam("accessory_subject"),
         record_key=sa.bindparam("record_key"),
         pushed_at=sa.bindparam("now"),
     )
     .on_conflict_do_nothing()
-    .returning(manifest.c.id)
+    .returning(
+        manifest.c.id,
+        # Whether an index was pushed before this child of it.
+        sa.exists().where(manifest_reference.c.digest == sa.bindparam("digest")),
+    )
+)
+
+SUM_TOTAL_SIZES = Statement(
+    sa.select(sa.cast(sa.func.coalesce(sa.func.sum(manifest.c.total_size_bytes), 0), sa.BigInteger)).where(
+        manifest.c.repository_id == sa.bindparam("repository_id"),
+        one_of(manifest.c.digest, "digests"),
+        _live_manifest,
+    ),
+    lists=("digests",),
+)
+
+# An index that was pushed before one of its children becomes larger by it.
+ADD_SIZE_TO_PARENTS = Statement(
+    sa.update(manifest)
+    .where(
+        manifest.c.repository_id == sa.bindparam("in_repository"),
+        _live_manifest,
+        manifest.c.id.in_(
+            sa.select(manifest_reference.c.manifest_id).where(manifest_reference.c.digest == sa.bindparam("child"))
+        ),
+        manifest.c.artifact_kind.is_not(None),
+    )
+    .values(
+        total_size_bytes=sa.case(
+            (manifest.c.total_size_bytes > sa.bindparam("largest", type_=sa.BigInteger), manifest.c.total_size_bytes),
+            else_=manifest.c.total_size_bytes + sa.bindparam("added_bytes", type_=sa.BigInteger),
+        )
+    )
+)
+
+# A signature of the older form is known by its tag alone, which may come later.
+SET_ACCESSORY = Statement(
+    sa.update(manifest)
+    .where(manifest.c.id == sa.bindparam("manifest_id"), manifest.c.accessory_type.is_(None))
+    .values(accessory_type=sa.bindparam("type"), accessory_subject=sa.bindparam("subject"))
 )
 
 INSERT_PAYLOAD = Statement(
@@ -378,14 +439,6 @@ LIST_TAGS = Statement(
 )
 
 # What follows a change
-
-INSERT_QUOTA_DELTA = Statement(
-    sa.insert(quota_delta).values(
-        project_id=sa.bindparam("project_id"),
-        size_bytes=sa.bindparam("size_bytes"),
-        created_at=sa.bindparam("now"),
-    )
-)
 
 INSERT_REVIEW = Statement(
     insert(review)

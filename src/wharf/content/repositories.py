@@ -1,10 +1,14 @@
 """Finding, creating and listing repositories."""
 
+from wharf.access.door import holds_system
+from wharf.access.roles import Permission
 from wharf.content.queries import FIND_REPOSITORY, INSERT_REPOSITORY, LIST_REPOSITORIES
 from wharf.content.types import Stores, Target
 from wharf.db import Reader, Transaction
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
+
+READ_CATALOG = Permission("catalog", "read")
 
 
 async def find_repository(reader: Reader, target: Target) -> int | None:
@@ -49,7 +53,7 @@ async def list_repositories(stores: Stores, caller: Identity, *, last: str, limi
     last_project, slash, last_repository = last.partition("/")
     rows = await stores.database.rows(
         LIST_REPOSITORIES,
-        sees_all=caller.is_sysadmin,
+        sees_all=holds_system(caller, READ_CATALOG),
         subject_kind=caller.kind,
         subject_id=caller.id,
         last_project=last_project + slash,

@@ -3,7 +3,6 @@
 from wharf.content.queries import (
     HOLD_BLOB,
     INSERT_BLOB,
-    INSERT_QUOTA_DELTA,
     INSERT_REVIEW,
     LINK_BLOB,
     LINK_BLOB_TO_MANIFESTS,
@@ -14,6 +13,7 @@ from wharf.content.repositories import ensure_repository
 from wharf.content.types import Stores, Target
 from wharf.db import Transaction
 from wharf.oci.digest import Digest
+from wharf.projects.ledger import enter_bytes
 
 # How long a blob may wait for the manifest that uses it.
 UNUSED_BLOB_REVIEW_MICROSECONDS = 24 * 3600 * 1_000_000
@@ -23,6 +23,7 @@ async def record_blob(transaction: Transaction, stores: Stores, target: Target, 
     """Records the blob and links it to the repository; tells whether the stored bytes are used.
 
     They are not when the registry has the same content already: then the caller deletes them after the commit.
+    It has to be the last that its unit of work does. Raises `QuotaExceeded`.
     """
     now = stores.clock()
     row = await transaction.row(
@@ -49,12 +50,15 @@ async def link_blob(
     blob_id: int,
     size_bytes: int,
 ) -> None:
-    """Makes a recorded blob pullable through a repository, and enters it in the project's ledger once."""
+    """Makes a recorded blob pullable through a repository, and enters it in the project's ledger once.
+
+    It has to be the last that its unit of work does. Raises `QuotaExceeded`.
+    """
     now = stores.clock()
     held = await transaction.row(PROJECT_HOLDS_BLOB, blob_id=blob_id, project_id=target.project_id)
     await transaction.execute(LINK_BLOB, repository_id=repository_id, blob_id=blob_id, now=now)
     await transaction.execute(LINK_BLOB_TO_MANIFESTS, repository_id=repository_id, digest=digest, blob_id=blob_id)
     if held is None:
-        await transaction.execute(INSERT_QUOTA_DELTA, project_id=target.project_id, size_bytes=size_bytes, now=now)
         due_at = now + UNUSED_BLOB_REVIEW_MICROSECONDS
         await transaction.execute(INSERT_REVIEW, kind="blob", target_id=blob_id, due_at=due_at)
+        await enter_bytes(transaction, target.project_id, size_bytes, now)

@@ -1,11 +1,14 @@
 """Tags: moving, deleting and listing them."""
 
+from wharf.audit.actor import Actor
+from wharf.audit.events import tag_event
+from wharf.audit.record import record
 from wharf.base.clock import Clock
+from wharf.content.immutability import Protection, protection_of
 from wharf.content.queries import END_TAG, FIND_TAG, INSERT_REVIEW, INSERT_TAG, LIST_TAGS
 from wharf.content.repositories import require_repository
 from wharf.content.types import Stores, Target
 from wharf.db import Transaction
-from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 
 
@@ -14,16 +17,23 @@ async def move_tag(
     repository_id: int,
     name: str,
     manifest_id: int,
-    actor: Identity,
+    actor: Actor,
     clock: Clock,
     record_key: str,
-) -> None:
-    """Points the tag at the manifest: ends the interval that holds, if any, and begins a new one.
+    protection: Protection,
+) -> bool:
+    """Points the tag at the manifest, and returns whether it did not do so before.
 
-    `record_key` is the record in storage that says so.
+    The interval that holds ends, if there is one, and a new one begins.
+    `record_key` is the record in storage that says so. Raises PRECONDITION for an immutable tag that is there.
     """
     find = {"repository_id": repository_id, "name": name}
-    while (current := await transaction.row(FIND_TAG, **find)) is None or current[1] != manifest_id:
+    while True:
+        current = await transaction.row(FIND_TAG, **find)
+        if current is not None:
+            protection.check_move(name)
+            if current[1] == manifest_id:
+                return False
         # Not the time at which the request came: another push may have moved the tag since.
         now = clock()
         if current is not None:
@@ -41,17 +51,20 @@ async def move_tag(
         )
         # Without a row another push has moved the tag in this moment; this one goes on from where it is now.
         if begun is not None:
-            return
+            return True
 
 
-async def delete_tag(stores: Stores, actor: Identity, target: Target, name: str) -> None:
-    """Ends the tag; the manifest stays. Raises NAME_UNKNOWN and MANIFEST_UNKNOWN."""
+async def delete_tag(stores: Stores, actor: Actor, target: Target, name: str) -> None:
+    """Ends the tag; the manifest stays. Raises NAME_UNKNOWN, MANIFEST_UNKNOWN, PRECONDITION for an immutable tag."""
+    protection = await protection_of(stores, target)
     async with stores.database.begin() as transaction:
         repository_id = await require_repository(transaction, target)
         while (current := await transaction.row(FIND_TAG, repository_id=repository_id, name=name)) is not None:
+            protection.check_deletion(name)
             now = stores.clock()
             if await transaction.execute(END_TAG, tag_id=current[0], actor_id=actor.id, now=now):
                 await transaction.execute(INSERT_REVIEW, kind="manifest", target_id=current[1], due_at=now)
+                await record(transaction, tag_event(actor, now, "delete", target, name))
                 return
         raise RegistryError(ErrorCode.MANIFEST_UNKNOWN, f"tag {target.full_name}:{name} not found")
 

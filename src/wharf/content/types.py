@@ -8,6 +8,7 @@ from wharf.base.memory_share import MemoryShare
 from wharf.blobstore import BlobStore
 from wharf.db import Database
 from wharf.oci.digest import Digest
+from wharf.projects.immutable_tags import ImmutableRules
 
 # The body of a request, in the pieces in which it arrives.
 ByteStream = AsyncIterator[bytes]
@@ -27,6 +28,8 @@ class Stores:
     accepts_sparse_images: bool
     # What an upload may gather in memory before it goes to storage.
     upload_memory: MemoryShare
+    # Which tags may not be moved or deleted.
+    immutable_rules: ImmutableRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Target:
     project_id: int
     project: str
     name: str
+    # Whether a quota limits what the project may hold, as far as was known when the request came.
+    is_limited: bool = False
 
     @property
     def full_name(self) -> str:

@@ -16,6 +16,10 @@ POOL_SIZE_MAX = 12
 CONNECTION_WAIT_SECONDS = 10.0
 CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_MILLISECONDS = 60_000
+# A server that vanishes without a word, as after a failover or a pulled cable, is noticed after about this long:
+# what was sent stays unacknowledged, or three probes on a silent connection do.
+UNACKNOWLEDGED_MILLISECONDS_MAX = 10_000
+SILENT_CONNECTION = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
 READ_ATTEMPTS = 2
 
 Connection = psycopg.AsyncConnection[Row]
@@ -67,7 +71,13 @@ class PostgresDatabase:
             url,
             connection_class=psycopg.AsyncConnection[Row],
             # Autocommit: a lone read is one round trip, and a unit of work says BEGIN itself.
-            kwargs={"autocommit": True, "connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": options},
+            kwargs={
+                "autocommit": True,
+                "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+                "tcp_user_timeout": UNACKNOWLEDGED_MILLISECONDS_MAX,
+                **SILENT_CONNECTION,
+                "options": options,
+            },
             min_size=POOL_SIZE_MIN,
             max_size=POOL_SIZE_MAX,
             timeout=CONNECTION_WAIT_SECONDS,

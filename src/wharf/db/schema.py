@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 # The newest file in `migrations/versions`; a test compares.
-HEAD_REVISION = "0001"
-KNOWN_REVISIONS = ("0001",)
+HEAD_REVISION = "0004"
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004")
 
+CONNECT_TIMEOUT_SECONDS = 5
 # Any constant will do, as long as every node takes the same lock.
 MIGRATION_LOCK = 0x77686172
 
@@ -49,7 +50,8 @@ def upgrade_schema(url: str) -> None:
 def _engine(url: str) -> sa.Engine:
     url = url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, poolclass=sa.pool.NullPool)
+        timeout = {"connect_timeout": CONNECT_TIMEOUT_SECONDS}
+        return sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args=timeout)
     # The driver would commit every CREATE by itself, and a crash leave half a schema.
     engine = sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args={"isolation_level": None})
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))

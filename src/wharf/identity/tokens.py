@@ -1,16 +1,17 @@
-"""Registry tokens: signed claims that name a user and what the token was asked for.
+"""Registry tokens: signed claims that name a user or a robot, and what the token was asked for.
 
 The contract is Harbor's (issuer, audience, RS256, a `kid` in libtrust's form), with one private claim. `wharf`
-holds the id of the user, a mark of his password, and the id of every project named in `access`: names can be given
-anew, ids cannot, so a token never speaks for a later user or project of the same name, nor for somebody who knew an
-old password. What a token allows is still checked against the rights of the moment with every request.
+holds the id of the user or robot, a mark of the password or secret, and the id of every project named in `access`:
+names can be given anew, ids cannot, so a token never speaks for a later user or project of the same name, nor for
+somebody who knew an old password. What a token allows is still checked against the rights of the moment with every
+request.
 """
 
 import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -19,7 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
-from wharf.identity.types import ANONYMOUS, Identity
+from wharf.identity.types import ANONYMOUS, Identity, IdentityKind
 from wharf.oci.errors import ErrorCode, RegistryError
 
 ISSUER = "harbor-token-issuer"
@@ -48,12 +49,19 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class TokenClaims:
-    """What a verified token says. `user_id` is 0 for anonymous callers; the expiry is in epoch seconds."""
+    """What a verified token says; the expiry is in epoch seconds."""
 
-    user_id: int
-    password_mark: str
+    subject: "Subject"
     access: tuple[Access, ...]
     expires_at_seconds: int
+
+
+class Subject(NamedTuple):
+    """Whom a token stands for. The id is 0 for anonymous callers; the mark is that of the password or secret."""
+
+    kind: IdentityKind
+    id: int
+    password_mark: str
 
 
 def new_signing_key() -> bytes:
@@ -67,26 +75,21 @@ def new_signing_key() -> bytes:
 class TokenSigner:
     """Issues tokens and reads them back, with one key that every node shares."""
 
-    def __init__(self, private_key_pem: bytes, clock: Clock, lifetime_seconds: int) -> None:
+    def __init__(self, private_key_pem: bytes, clock: Clock) -> None:
         self._key = RSAKey.import_key(private_key_pem)
         self._header = {"alg": ALGORITHM, "typ": "JWT", "kid": key_id(private_key_pem)}
         self._clock = clock
-        self.lifetime_seconds = lifetime_seconds
 
-    def issue(self, identity: Identity, access: list[Access]) -> str:
+    def issue(self, identity: Identity, access: list[Access], lifetime_seconds: int) -> str:
         """A token for the registry. The access list is what the caller asked for and is allowed."""
         entries = [{"type": a.type, "name": a.name, "actions": list(a.actions)} for a in access]
-        private = {
-            "user": identity.id,
-            "password": identity.password_mark,
-            "projects": [a.project_id for a in access],
-        }
-        return self._sign(identity, SERVICE, self.lifetime_seconds, {"access": entries, "wharf": private})
+        private = _subject_claims(identity) | {"projects": [a.project_id for a in access]}
+        return self._sign(identity, SERVICE, lifetime_seconds, {"access": entries, "wharf": private})
 
     def issue_refresh(self, identity: Identity) -> str:
         """A token that stands for the password in later requests, until that changes or the token expires."""
-        private = {"user": identity.id, "password": identity.password_mark}
-        return self._sign(identity, REFRESH_AUDIENCE, REFRESH_TOKEN_DAYS * SECONDS_PER_DAY, {"wharf": private})
+        lifetime_seconds = REFRESH_TOKEN_DAYS * SECONDS_PER_DAY
+        return self._sign(identity, REFRESH_AUDIENCE, lifetime_seconds, {"wharf": _subject_claims(identity)})
 
     def read(self, token: str) -> TokenClaims:
         """The claims of a token for the registry; raises UNAUTHORIZED."""
@@ -96,15 +99,11 @@ class TokenSigner:
             Access(entry["type"], entry["name"], tuple(entry["actions"]), project_id)
             for entry, project_id in zip(claims["access"] or (), private["projects"], strict=True)
         )
-        return TokenClaims(private["user"], private["password"], access, claims["exp"])
+        return TokenClaims(_subject(private), access, claims["exp"])
 
-    def read_refresh(self, token: str) -> tuple[int, str]:
-        """The id of the user that a refresh token stands for, and the mark of his password then.
-
-        Raises UNAUTHORIZED.
-        """
-        private = self._verified(token, REFRESH_AUDIENCE)["wharf"]
-        return private["user"], private["password"]
+    def read_refresh(self, token: str) -> Subject:
+        """Whom a refresh token stands for; raises UNAUTHORIZED."""
+        return _subject(self._verified(token, REFRESH_AUDIENCE)["wharf"])
 
     def _sign(self, identity: Identity, audience: str, lifetime: int, claims: dict[str, Any]) -> str:
         now = self._clock() // MICROSECONDS_PER_SECOND
@@ -130,6 +129,17 @@ class TokenSigner:
         if claims["nbf"] > now + LEEWAY_SECONDS:
             raise RegistryError(ErrorCode.UNAUTHORIZED, "the token is not valid yet")
         return claims
+
+
+def _subject_claims(identity: Identity) -> dict[str, Any]:
+    name = "robot" if identity.kind == "robot" else "user"
+    return {name: identity.id, "password": identity.password_mark}
+
+
+def _subject(private: dict[str, Any]) -> Subject:
+    if "robot" in private:
+        return Subject("robot", private["robot"], private["password"])
+    return Subject("user" if private["user"] else "anonymous", private["user"], private["password"])
 
 
 def key_id(private_key_pem: bytes) -> str:

@@ -35,10 +35,16 @@ class ErrorCode(enum.Enum):
     PAGINATION_NUMBER_INVALID = (400, "invalid number of results requested")
 
     BAD_REQUEST = (400, "bad request")
+    FORBIDDEN = (403, "forbidden")
     NOT_FOUND = (404, "not found")
     METHOD_NOT_ALLOWED = (405, "method not allowed")
     CONFLICT = (409, "conflict")
+    PRECONDITION = (412, "precondition failed")
+    VIOLATE_FOREIGN_KEY_CONSTRAINT = (412, "the deleting artifact is referenced by others")
+    REQUEST_ENTITY_TOO_LARGE = (413, "request entity too large")
     URI_TOO_LONG = (414, "the request address is longer than allowed")
+    UNPROCESSABLE_ENTITY = (422, "validation failure list")
+    NOT_IMPLEMENTED = (501, "not implemented")
     UNAVAILABLE = (503, "service unavailable")
     UNKNOWN = (500, "internal server error")
 

@@ -8,7 +8,10 @@ from wharf.access.roles import Permission
 from wharf.api.addresses import Addresses
 from wharf.api.credentials import basic_credentials, bearer_token
 from wharf.api.http import Request
+from wharf.api.read_only import refuse_if_read_only
+from wharf.api.session_callers import SessionCallers
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
+from wharf.configuration.store import ConfigurationStore
 from wharf.content.repositories import project_unknown
 from wharf.content.types import Target
 from wharf.identity.authenticate import Authenticator
@@ -51,40 +54,48 @@ class Callers:
         signer: TokenSigner,
         addresses: Addresses,
         clock: Clock,
+        configurations: ConfigurationStore,
+        sessions: SessionCallers,
     ) -> None:
         self._rights = rights
         self._authenticator = authenticator
         self._signer = signer
         self._addresses = addresses
         self._clock = clock
+        self._configurations = configurations
+        self._sessions = sessions
         self._tokens: OrderedDict[bytes, TokenClaims] = OrderedDict()
 
     async def identify(self, request: Request) -> Caller | None:
         """The caller; None without credentials. Call `Rights.refresh` before.
 
-        Raises UNAUTHORIZED with a challenge, or TOOMANYREQUESTS.
+        Raises UNAUTHORIZED with a challenge, TOOMANYREQUESTS, or FORBIDDEN for a browser that does not say whence.
         """
         header = request.headers.get(b"authorization")
         if header is None:
-            return None
+            return await self._session_holder(request) if b"cookie" in request.headers else None
         claims = self._tokens.get(header)
         if claims is None or claims.expires_at_seconds * MICROSECONDS_PER_SECOND <= self._clock():
             basic = basic_credentials(header)
             if basic is not None:
                 return Caller(await self._login(request, *basic), None)
             claims = self._read_token(request, header)
-        identity = await self._rights.identity(claims.user_id)
-        if identity is None or identity.password_mark != claims.password_mark:
+        identity = await self._rights.holder(claims.subject)
+        if identity is None or identity.is_expired(self._clock()):
             raise self._invalid_token(request, "the user of this token is gone, or has a new password")
+        self._authenticator.note_use(identity)
         return Caller(identity, claims)
 
     async def authorize(self, request: Request, name: RepositoryName, permission: Permission) -> tuple[Caller, Target]:
         """The caller and the repository, if he may; raises UNAUTHORIZED with a challenge otherwise.
 
-        Without credentials the answer is the same for every name, whether there is such a repository or not.
+        Without credentials the answer is the same for every name, whether there is such a repository or not. In
+        read-only mode whatever changes something is DENIED, whoever asks for it.
         """
+        await refuse_if_read_only(request.method, self._configurations, self._rights.version)
         caller = await self.identify(request)
-        if caller is None:
+        # As in Harbor, content is read with a header alone: what others have pushed is nothing for a browser to show.
+        if caller is None or (request.method in ("GET", "HEAD") and b"authorization" not in request.headers):
             raise self._ask_for_token(request, name, permission)
         project = await self._rights.project(name.project)
         if project is None:
@@ -92,7 +103,7 @@ class Callers:
         permissions = await self._rights.permissions(caller.identity, project, name.name)
         if permission not in permissions or not _in_scope(caller.claims, project, name, permission):
             raise self._denied(request, caller, name, permission)
-        return caller, Target(project.id, project.name, name.name)
+        return caller, Target(project.id, project.name, name.name, project.is_limited)
 
     async def authorize_catalog(self, request: Request) -> Identity:
         """The caller, if he may list repositories at all; raises UNAUTHORIZED."""
@@ -112,6 +123,10 @@ class Callers:
         """The value of WWW-Authenticate that sends the client to the token service."""
         realm = self._addresses.base_url(request) + "/service/token"
         return format_challenge(realm, SERVICE, scopes, error)
+
+    async def _session_holder(self, request: Request) -> Caller | None:
+        identity = await self._sessions.session_holder(request, await self._rights.refresh())
+        return Caller(identity, None) if identity else None
 
     async def _login(self, request: Request, name: str, secret: str) -> Identity:
         try:

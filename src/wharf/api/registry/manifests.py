@@ -14,6 +14,7 @@ from wharf.oci.reference import RepositoryName, parse_repository_name, parse_tag
 
 # The specification asks for at least ten, and for 414 beyond what the registry takes.
 TAGS_PER_PUSH_MAX = 32
+UNCOUNTED_AGENT = b"harbor-registry-client"
 
 
 async def get(registry: Registry, request: Request, repository: str, reference: str) -> None:
@@ -21,7 +22,7 @@ async def get(registry: Registry, request: Request, repository: str, reference: 
     name = parse_repository_name(repository)
     reference = _reference(name, reference)
     moment = await registry.rights.refresh()
-    _, target = await registry.callers.authorize(request, name, PULL)
+    caller, target = await registry.callers.authorize(request, name, PULL)
     found = await registry.manifests.read(moment, target, reference)
     etag = b'"%s"' % found.digest.encode()
     headers: Headers = [(b"docker-content-digest", found.digest.encode()), (b"etag", etag)]
@@ -32,6 +33,10 @@ async def get(registry: Registry, request: Request, repository: str, reference: 
     headers.append((b"content-type", found.media_type.encode()))
     if request.method == "GET":
         metrics.pulls += 1
+        # Harbor's own replication and scanning do not count as pulls.
+        if request.headers.get(b"user-agent") != UNCOUNTED_AGENT:
+            registry.pull_counts.add(found.id, "" if is_digest(reference) else reference)
+        registry.record_pull(request, caller, target, found.digest, None if is_digest(reference) else reference)
     await request.respond(200, headers, found.payload)
 
 
@@ -43,9 +48,8 @@ async def put(registry: Registry, request: Request, repository: str, reference: 
     caller, target = await registry.callers.authorize(request, name, PUSH)
     payload = await request.whole_body(MANIFEST_SIZE_BYTES_MAX, _too_large())
     content_type = request.header(b"content-type") or ""
-    pushed = await put_manifest(
-        registry.stores, caller.identity, target, payload, content_type, digest=digest, tags=tags
-    )
+    actor = await registry.requester(request, caller)
+    pushed = await put_manifest(registry.stores, actor, target, payload, content_type, digest=digest, tags=tags)
     metrics.pushes += 1
     headers: Headers = [
         (b"location", f"/v2/{name.full}/manifests/{pushed.digest}".encode()),
@@ -64,10 +68,12 @@ async def delete(registry: Registry, request: Request, repository: str, referenc
     reference = _reference(name, reference)
     await registry.rights.refresh()
     caller, target = await registry.callers.authorize(request, name, DELETE)
+    actor = await registry.requester(request, caller)
     if is_digest(reference):
-        await delete_manifest(registry.stores, caller.identity, target, Digest(reference))
+        # Referrers stay: OCI's conformance suite deletes them after their subject.
+        await delete_manifest(registry.stores, actor, target, Digest(reference), with_belongings=False)
     else:
-        await delete_tag(registry.stores, caller.identity, target, reference)
+        await delete_tag(registry.stores, actor, target, reference)
     await request.respond(202, [])
 
 

@@ -35,7 +35,7 @@ async def post(registry: Registry, request: Request, repository: str, _: str) ->
             return
     elif "digest" in query:
         digest = parse_digest(query["digest"][-1])
-        await push_blob(registry.stores, target, digest, _body(request))
+        await push_blob(registry.stores, target, digest, _body(request), announced_bytes=request.content_length())
         await _respond_created(request, target, digest)
         return
     algorithm = _algorithm(query)
@@ -68,7 +68,15 @@ async def put(registry: Registry, request: Request, repository: str, upload_id: 
     digest = parse_digest(query["digest"][-1])
     start_bytes, stream = _piece(request)
     try:
-        await finish_upload(registry.stores, target, upload_id, digest, stream, start_bytes=start_bytes)
+        await finish_upload(
+            registry.stores,
+            target,
+            upload_id,
+            digest,
+            stream,
+            start_bytes=start_bytes,
+            announced_bytes=request.content_length(),
+        )
     except RegistryError as error:
         raise _with_location(error, target, upload_id) from None
     await _respond_created(request, target, digest)

@@ -1,11 +1,14 @@
 """Every table, a file per aggregate; `metadata` is the whole schema."""
 
 from wharf.db.tables.access import access_grant, access_version, role, role_permission
+from wharf.db.tables.audit import audit_entry
 from wharf.db.tables.columns import metadata
+from wharf.db.tables.configuration import configuration_value
 from wharf.db.tables.content import (
     blob,
     manifest,
     manifest_blob,
+    manifest_label,
     manifest_payload,
     manifest_reference,
     repository,
@@ -16,30 +19,62 @@ from wharf.db.tables.content import (
     upload,
     upload_segment,
 )
-from wharf.db.tables.identity import system_secret, user_account
-from wharf.db.tables.projects import project, project_metadata, quota_delta
+from wharf.db.tables.identity import (
+    personal_token,
+    robot,
+    robot_permission,
+    robot_secret,
+    session,
+    system_secret,
+    user_account,
+    user_group,
+    user_group_member,
+)
+from wharf.db.tables.projects import (
+    cve_allowlist,
+    immutable_rule,
+    label,
+    project,
+    project_metadata,
+    quota_delta,
+    quota_usage,
+)
 
 __all__ = [
     "access_grant",
     "access_version",
+    "audit_entry",
     "blob",
+    "configuration_value",
+    "cve_allowlist",
+    "immutable_rule",
+    "label",
     "manifest",
     "manifest_blob",
+    "manifest_label",
     "manifest_payload",
     "manifest_reference",
     "metadata",
+    "personal_token",
     "project",
     "project_metadata",
     "quota_delta",
+    "quota_usage",
     "repository",
     "repository_blob",
     "review",
+    "robot",
+    "robot_permission",
+    "robot_secret",
     "role",
     "role_permission",
+    "session",
     "storage_sweep",
     "system_secret",
     "tag",
     "upload",
     "upload_segment",
     "user_account",
+    "user_group",
+    "user_group_member",
 ]

@@ -11,10 +11,19 @@ repository = sa.Table(
     reference("project_id", "project.id"),
     # Without the project's name, so that renaming a project changes one row.
     sa.Column("name", Text, nullable=False),
+    sa.Column("description", Text),
+    sa.Column("pull_count", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("created_at", Time, nullable=False),
     sa.Column("updated_at", Time, nullable=False),
     sa.Column("deleted_at", Time),
     unique_while_live("uq_repository_live_name", "project_id", "name"),
+    sa.Index(
+        "ix_repository_live_created_at",
+        "created_at",
+        "id",
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -52,11 +61,49 @@ manifest = sa.Table(
     # The JSON object that a list of referrers shows for this manifest; null without a subject.
     sa.Column("referrer_descriptor", Text),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    # What the management API says of it, from the kind to the icon: null until somebody has looked into it, which
+    # a push does at once.
+    sa.Column("artifact_kind", Text),
+    # The media type of its config, or that of an index; it has `media_type` itself.
+    sa.Column("content_media_type", Text),
+    # With all of its blobs, each counted once, or with all of its children.
+    sa.Column("total_size_bytes", sa.BigInteger),
+    # JSON objects; null when there is nothing in them.
+    sa.Column("annotations", Text),
+    sa.Column("attributes", Text),
+    # The digest of a picture.
+    sa.Column("icon", Text),
+    # What it is to another manifest, and to which; the latter need not be there, and is `subject_digest` or what
+    # its tag says.
+    sa.Column("accessory_type", Text),
+    sa.Column("accessory_subject", Text),
     # The record in storage from which this row could be written again.
     sa.Column("record_key", Text, nullable=False),
     sa.Column("pushed_at", Time, nullable=False),
+    sa.Column("pulled_at", Time),
     sa.Column("deleted_at", Time),
     unique_while_live("uq_manifest_live_digest", "repository_id", "digest"),
+    sa.Index(
+        "ix_manifest_live_pushed_at",
+        "repository_id",
+        "pushed_at",
+        "id",
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    ),
+    sa.Index(
+        "ix_manifest_accessory",
+        "repository_id",
+        "accessory_subject",
+        sqlite_where=sa.text("accessory_subject IS NOT NULL"),
+        postgresql_where=sa.text("accessory_subject IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_manifest_undescribed",
+        "id",
+        sqlite_where=sa.text("artifact_kind IS NULL"),
+        postgresql_where=sa.text("artifact_kind IS NULL"),
+    ),
     sa.Index("ix_manifest_record_key", "record_key"),
     sa.Index(
         "ix_manifest_subject",
@@ -97,6 +144,17 @@ manifest_reference = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# The labels that people have put on a manifest.
+manifest_label = sa.Table(
+    "manifest_label",
+    metadata,
+    reference("manifest_id", "manifest.id", primary_key=True),
+    sa.Column("label_id", Id, sa.ForeignKey("label.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("created_at", Time, nullable=False),
+    sa.Index("ix_manifest_label_label_id", "label_id"),
+    sqlite_with_rowid=False,
+)
+
 # A tag is an interval: moving it ends one row and begins another, deleting it ends one.
 tag = sa.Table(
     "tag",
@@ -106,6 +164,7 @@ tag = sa.Table(
     sa.Column("name", Text, nullable=False),
     reference("manifest_id", "manifest.id"),
     sa.Column("started_at", Time, nullable=False),
+    sa.Column("pulled_at", Time),
     sa.Column("ended_at", Time),
     # Null for the system itself.
     sa.Column("started_by", Id),

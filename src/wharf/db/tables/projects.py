@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from wharf.db.tables.columns import Text, Time, identity, metadata, reference, unique_while_live
+from wharf.db.tables.columns import Id, Text, Time, identity, metadata, reference, unique_while_live
 
 project = sa.Table(
     "project",
@@ -11,6 +11,8 @@ project = sa.Table(
     sa.Column("name", Text, nullable=False),
     reference("owner_id", "user_account.id"),
     sa.Column("is_public", sa.Boolean, nullable=False),
+    # What the project may hold; -1 for as much as it likes. Its quota has the project's id in the API.
+    sa.Column("storage_limit_bytes", sa.BigInteger, nullable=False, server_default="-1"),
     sa.Column("created_at", Time, nullable=False),
     sa.Column("updated_at", Time, nullable=False),
     sa.Column("deleted_at", Time),
@@ -36,5 +38,59 @@ quota_delta = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("created_at", Time, nullable=False),
     sa.Index("ix_quota_delta_project_id", "project_id"),
+    sqlite_autoincrement=True,
+)
+
+# The deltas that have been rolled up: what a project holds is this and the deltas that are still there.
+quota_usage = sa.Table(
+    "quota_usage",
+    metadata,
+    reference("project_id", "project.id", primary_key=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    # When the newest of the deltas was entered.
+    sa.Column("updated_at", Time, nullable=False),
+)
+
+# Vulnerabilities that do not count; without a project, everywhere.
+cve_allowlist = sa.Table(
+    "cve_allowlist",
+    metadata,
+    identity(),
+    sa.Column("project_id", Id, sa.ForeignKey("project.id"), unique=True),
+    # Null for a list that holds for good.
+    sa.Column("expires_at", Time),
+    # A JSON list of the names.
+    sa.Column("names", Text, nullable=False),
+    sa.Column("created_at", Time, nullable=False),
+    sa.Column("updated_at", Time, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+label = sa.Table(
+    "label",
+    metadata,
+    identity(),
+    # 0 for a label of the whole system, as in Harbor's API.
+    sa.Column("project_id", Id, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("description", Text, nullable=False),
+    sa.Column("color", Text, nullable=False),
+    sa.Column("created_at", Time, nullable=False),
+    sa.Column("updated_at", Time, nullable=False),
+    sa.UniqueConstraint("project_id", "name"),
+    sqlite_autoincrement=True,
+)
+
+# Which tags of a project, once there, can neither be moved nor deleted.
+immutable_rule = sa.Table(
+    "immutable_rule",
+    metadata,
+    identity(),
+    reference("project_id", "project.id"),
+    # The rule as JSON in one form, so that equal rules are equal texts.
+    sa.Column("rule", Text, nullable=False),
+    sa.Column("is_disabled", sa.Boolean, nullable=False),
+    sa.Column("created_at", Time, nullable=False),
+    sa.UniqueConstraint("project_id", "rule"),
     sqlite_autoincrement=True,
 )

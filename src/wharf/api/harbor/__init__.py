@@ -1,0 +1,1 @@
+"""`/api/v2.0`: the management API, whose contract is Harbor's."""

@@ -1,0 +1,76 @@
+"""From a path to an operation.
+
+The path is taken as it was sent: a repository's name holds slashes that are encoded, once or twice, and a path that
+was decoded before it is split would have them in the wrong places.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from wharf.api.harbor.operations import Operation
+from wharf.oci.errors import ErrorCode, RegistryError
+
+PREFIX = "/api/v2.0"
+# Clients encode a repository's name twice; more is no name.
+DECODINGS_MAX = 2
+
+
+@dataclass(slots=True)
+class _Node:
+    """The operations that end here, by method, and the ways on."""
+
+    operations: dict[str, Operation] = field(default_factory=dict)
+    fixed: dict[str, "_Node"] = field(default_factory=dict)
+    any_value: "_Node | None" = None
+
+
+class Routes:
+    """The tree of all paths; a fixed segment goes before a value."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._root = _Node()
+        for operation in operations:
+            self._add(operation)
+
+    def find(self, method: str, path: str) -> tuple[Operation, list[str]]:
+        """The operation and the values in its path; raises NOT_FOUND, METHOD_NOT_ALLOWED."""
+        if not path.startswith(PREFIX + "/"):
+            raise RegistryError(ErrorCode.NOT_FOUND, f"path {path} was not found")
+        segments = [segment for segment in path.removeprefix(PREFIX).split("/") if segment]
+        values: list[str] = []
+        node: _Node | None = self._root
+        for segment in segments:
+            if node is None:
+                break
+            following = node.fixed.get(segment)
+            if following is None:
+                following = node.any_value
+                values.append(_decoded(segment))
+            node = following
+        if node is None or not node.operations:
+            raise RegistryError(ErrorCode.NOT_FOUND, f"path {path} was not found")
+        operation = node.operations.get(method)
+        if operation is None:
+            raise RegistryError(
+                ErrorCode.METHOD_NOT_ALLOWED,
+                f"method {method} is not allowed, but [{','.join(node.operations)}] are",
+                headers=(("allow", ", ".join(node.operations)),),
+            )
+        return operation, values
+
+    def _add(self, operation: Operation) -> None:
+        node = self._root
+        for segment in operation.segments:
+            if segment.startswith("{"):
+                node.any_value = node.any_value or _Node()
+                node = node.any_value
+            else:
+                node = node.fixed.setdefault(segment, _Node())
+        node.operations[operation.method] = operation
+
+
+def _decoded(segment: str) -> str:
+    for _ in range(DECODINGS_MAX):
+        segment = unquote(segment)
+    return segment

@@ -1,0 +1,1 @@
+"""Wharf's own API, for what Harbor's has no place for."""

@@ -1,0 +1,1 @@
+"""What system administrators configure while the server runs: Harbor's configuration keys."""

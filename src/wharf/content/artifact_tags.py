@@ -1,0 +1,54 @@
+"""The tags and accessories of one artifact, in pages."""
+
+from collections.abc import Collection, Iterable
+
+from wharf.base.paging import Page
+from wharf.base.query_language import Filter, Sort
+from wharf.content.artifact_list import AccessoryDescription, FoundArtifact, TagDescription
+from wharf.content.artifact_queries import ACCESSORIES_OF_ARTIFACT, TAGS_OF_ARTIFACT
+from wharf.content.immutability import Protection
+from wharf.content.queries import FIND_TAG
+from wharf.content.types import Stores
+from wharf.db import Reader
+from wharf.oci.errors import ErrorCode, RegistryError
+
+
+async def list_tags_of_artifact(
+    reader: Reader, artifact: FoundArtifact, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
+) -> tuple[list[TagDescription], int]:
+    """One page of an artifact's tags, and how many there are; raises BAD_REQUEST."""
+    filters = tuple(filters)
+    rows = TAGS_OF_ARTIFACT.rows(filters, sorts, page)
+    count = TAGS_OF_ARTIFACT.count(filters)
+    found = await reader.rows(rows.statement, **rows.parameters, manifest_id=artifact.id)
+    total = await reader.row(count.statement, **count.parameters, manifest_id=artifact.id)
+    return [TagDescription(*row) for row in found], total[0] if total else 0
+
+
+async def list_accessories_of_artifact(
+    reader: Reader, artifact: FoundArtifact, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
+) -> tuple[list[AccessoryDescription], int]:
+    """One page of an artifact's accessories, and how many there are; raises BAD_REQUEST."""
+    filters = tuple(filters)
+    rows = ACCESSORIES_OF_ARTIFACT.rows(filters, sorts, page)
+    count = ACCESSORIES_OF_ARTIFACT.count(filters)
+    found = await reader.rows(rows.statement, **rows.parameters, subject_id=artifact.id)
+    total = await reader.row(count.statement, **count.parameters, subject_id=artifact.id)
+    return [AccessoryDescription(*row) for row in found], total[0] if total else 0
+
+
+async def immutable_among(
+    stores: Stores, project_id: int, tags: Collection[tuple[str, str]]
+) -> frozenset[tuple[str, str]]:
+    """Those of some tags of a project, each given with its repository, that can neither be moved nor deleted."""
+    rules = await stores.immutable_rules.of(project_id)
+    return frozenset(
+        (repository, name) for repository, name in tags if rules and Protection(repository, rules).covers(name)
+    )
+
+
+async def require_tag_of(reader: Reader, artifact: FoundArtifact, name: str) -> None:
+    """Raises NOT_FOUND unless the tag is on this artifact."""
+    row = await reader.row(FIND_TAG, repository_id=artifact.repository_id, name=name)
+    if row is None or row[1] != artifact.id:
+        raise RegistryError(ErrorCode.NOT_FOUND, f"tag {name} attached to artifact {artifact.id} not found")

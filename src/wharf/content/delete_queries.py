@@ -1,0 +1,163 @@
+"""Every statement that deletes artifacts and repositories, with what belongs to them."""
+
+import sqlalchemy as sa
+
+from wharf.db import Statement, insert, one_of
+from wharf.db.tables import (
+    blob,
+    manifest,
+    manifest_label,
+    manifest_reference,
+    repository,
+    repository_blob,
+    review,
+    tag,
+)
+
+_live_manifest = manifest.c.deleted_at.is_(None)
+_live_tag = tag.c.ended_at.is_(None)
+_parent = manifest.alias("parent")
+_removed = manifest_reference.alias("removed")
+
+# Whether an index of the repository names the manifest.
+FIND_PARENT = Statement(
+    sa.select(_parent.c.id)
+    .join(manifest_reference, manifest_reference.c.manifest_id == _parent.c.id)
+    .where(
+        manifest_reference.c.digest == sa.bindparam("digest"),
+        _parent.c.repository_id == sa.bindparam("repository_id"),
+        _parent.c.deleted_at.is_(None),
+    )
+    .limit(1)
+)
+
+DELETE_MANIFESTS = Statement(
+    sa.update(manifest).where(one_of(manifest.c.id, "ids"), _live_manifest).values(deleted_at=sa.bindparam("now")),
+    lists=("ids",),
+)
+
+END_TAGS_OF_MANIFESTS = Statement(
+    sa.update(tag)
+    .where(one_of(tag.c.manifest_id, "ids"), _live_tag)
+    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id")),
+    lists=("ids",),
+)
+
+DELETE_LABELS_OF_MANIFESTS = Statement(
+    sa.delete(manifest_label).where(one_of(manifest_label.c.manifest_id, "ids")), lists=("ids",)
+)
+
+# What belongs to manifests that have just been deleted: their accessories, and those of their children that have
+# neither a tag nor another index.
+LIST_ACCESSORIES_OF_REMOVED = Statement(
+    sa.select(manifest.c.id, manifest.c.digest, manifest.c.size_bytes).where(
+        manifest.c.repository_id == sa.bindparam("repository_id"),
+        one_of(manifest.c.accessory_subject, "digests"),
+        _live_manifest,
+    ),
+    lists=("digests",),
+)
+LIST_ORPHANS = Statement(
+    sa.select(manifest.c.id, manifest.c.digest, manifest.c.size_bytes).where(
+        manifest.c.repository_id == sa.bindparam("repository_id"),
+        manifest.c.digest.in_(sa.select(_removed.c.digest).where(one_of(_removed.c.manifest_id, "ids"))),
+        _live_manifest,
+        ~sa.exists().where(tag.c.manifest_id == manifest.c.id, _live_tag),
+        ~sa.select(_parent.c.id)
+        .join(manifest_reference, manifest_reference.c.manifest_id == _parent.c.id)
+        .where(
+            manifest_reference.c.digest == manifest.c.digest,
+            _parent.c.repository_id == manifest.c.repository_id,
+            _parent.c.deleted_at.is_(None),
+        )
+        .correlate(manifest)
+        .exists(),
+    ),
+    lists=("ids",),
+)
+
+# Whole repositories
+
+HOLD_REPOSITORY = Statement(
+    sa.select(repository.c.id)
+    .where(
+        repository.c.project_id == sa.bindparam("project_id"),
+        repository.c.name == sa.bindparam("repository"),
+        repository.c.deleted_at.is_(None),
+    )
+    .with_for_update()
+)
+DELETE_REPOSITORY = Statement(
+    sa.update(repository).where(repository.c.id == sa.bindparam("repository_id")).values(deleted_at=sa.bindparam("now"))
+)
+
+_of_repository = manifest.c.repository_id == sa.bindparam("repository_id")
+SUM_MANIFEST_SIZES = Statement(
+    sa.select(sa.cast(sa.func.coalesce(sa.func.sum(manifest.c.size_bytes), 0), sa.BigInteger)).where(
+        _of_repository, _live_manifest
+    )
+)
+DELETE_MANIFESTS_OF_REPOSITORY = Statement(
+    sa.update(manifest).where(_of_repository, _live_manifest).values(deleted_at=sa.bindparam("now"))
+)
+END_TAGS_OF_REPOSITORY = Statement(
+    sa.update(tag)
+    .where(tag.c.repository_id == sa.bindparam("repository_id"), _live_tag)
+    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"))
+)
+DELETE_LABELS_OF_REPOSITORY = Statement(
+    sa.delete(manifest_label).where(
+        manifest_label.c.manifest_id.in_(sa.select(manifest.c.id).where(_of_repository, _live_manifest))
+    )
+)
+REVIEW_MANIFESTS_OF_REPOSITORY = Statement(
+    insert(review)
+    .from_select(
+        ["kind", "target_id", "due_at"],
+        sa.select(sa.literal_column("'manifest'"), manifest.c.id, sa.bindparam("due_at", type_=sa.BigInteger)).where(
+            _of_repository, _live_manifest
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+
+# Held like the single blob that is linked or unlinked, in one order everywhere.
+HOLD_BLOBS_OF_REPOSITORY = Statement(
+    sa.select(blob.c.id)
+    .join(repository_blob, repository_blob.c.blob_id == blob.c.id)
+    .where(repository_blob.c.repository_id == sa.bindparam("repository_id"))
+    .order_by(repository_blob.c.blob_id)
+    .with_for_update(key_share=True, of=blob)
+)
+_elsewhere = repository_blob.alias("elsewhere")
+_other = repository.alias("other")
+SUM_SIZES_OF_OWN_BLOBS = Statement(
+    sa.select(sa.cast(sa.func.coalesce(sa.func.sum(blob.c.size_bytes), 0), sa.BigInteger))
+    .select_from(repository_blob)
+    .join(blob, blob.c.id == repository_blob.c.blob_id)
+    .where(
+        repository_blob.c.repository_id == sa.bindparam("repository_id"),
+        ~sa.select(_elsewhere.c.blob_id)
+        .join(_other, _other.c.id == _elsewhere.c.repository_id)
+        .where(
+            _elsewhere.c.blob_id == repository_blob.c.blob_id,
+            _elsewhere.c.repository_id != repository_blob.c.repository_id,
+            _other.c.project_id == sa.bindparam("project_id"),
+        )
+        .correlate(repository_blob)
+        .exists(),
+    )
+)
+REVIEW_BLOBS_OF_REPOSITORY = Statement(
+    insert(review)
+    .from_select(
+        ["kind", "target_id", "due_at"],
+        sa.select(
+            sa.literal_column("'blob'"), repository_blob.c.blob_id, sa.bindparam("due_at", type_=sa.BigInteger)
+        ).where(repository_blob.c.repository_id == sa.bindparam("repository_id")),
+    )
+    .on_conflict_do_nothing()
+)
+UNLINK_BLOBS_OF_REPOSITORY = Statement(
+    sa.delete(repository_blob).where(repository_blob.c.repository_id == sa.bindparam("repository_id"))
+)

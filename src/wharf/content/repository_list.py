@@ -1,0 +1,101 @@
+"""Repositories as the management API shows them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from wharf.base.clock import Clock
+from wharf.base.paging import Page
+from wharf.base.query_language import Filter, Sort
+from wharf.content.artifact_queries import (
+    DESCRIBE_REPOSITORIES,
+    REPOSITORIES_OF_PROJECT,
+    UPDATE_REPOSITORY,
+    VISIBLE_REPOSITORIES,
+)
+from wharf.content.queries import FIND_REPOSITORY
+from wharf.content.types import Target
+from wharf.db import Database, Reader
+from wharf.identity.types import Identity
+from wharf.oci.errors import ErrorCode, RegistryError
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryDescription:
+    """A repository with what is shown beside it."""
+
+    id: int
+    project_id: int
+    project: str
+    name: str
+    description: str
+    pull_count: int
+    created_at: int
+    updated_at: int
+    artifact_count: int
+
+    @property
+    def full_name(self) -> str:
+        """The name with the project's."""
+        return f"{self.project}/{self.name}"
+
+
+async def list_repositories_of_project(
+    reader: Reader, project_id: int, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
+) -> tuple[list[RepositoryDescription], int]:
+    """One page of a project's repositories, and how many there are; raises BAD_REQUEST."""
+    filters = tuple(filters)
+    rows = REPOSITORIES_OF_PROJECT.rows(filters, sorts, page)
+    count = REPOSITORIES_OF_PROJECT.count(filters)
+    found = await reader.rows(rows.statement, **rows.parameters, project_id=project_id)
+    total = await reader.row(count.statement, **count.parameters, project_id=project_id)
+    return await describe_repositories(reader, [row[0] for row in found]), total[0] if total else 0
+
+
+async def list_visible_repositories(
+    reader: Reader, caller: Identity, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
+) -> tuple[list[RepositoryDescription], int]:
+    """One page of the repositories that the caller may see, and how many there are; raises BAD_REQUEST."""
+    filters = tuple(filters)
+    own = {"sees_all": caller.is_sysadmin, "subject_kind": caller.kind, "subject_id": caller.id}
+    rows = VISIBLE_REPOSITORIES.rows(filters, sorts, page)
+    count = VISIBLE_REPOSITORIES.count(filters)
+    found = await reader.rows(rows.statement, **rows.parameters, **own)
+    total = await reader.row(count.statement, **count.parameters, **own)
+    return await describe_repositories(reader, [row[0] for row in found]), total[0] if total else 0
+
+
+async def describe_repositories(reader: Reader, ids: Sequence[int]) -> list[RepositoryDescription]:
+    """The repositories with these ids, in this order; one that is gone is left out."""
+    if not ids:
+        return []
+    rows = await reader.rows(DESCRIBE_REPOSITORIES, ids=list(ids))
+    described = {row[0]: RepositoryDescription(*row) for row in rows}
+    return [described[repository_id] for repository_id in ids if repository_id in described]
+
+
+async def describe_repository(reader: Reader, target: Target) -> RepositoryDescription:
+    """One repository; raises NOT_FOUND."""
+    row = await reader.row(FIND_REPOSITORY, project_id=target.project_id, repository=target.name)
+    described = await describe_repositories(reader, [row[0]]) if row and row[0] else []
+    if not described:
+        raise repository_not_found(target)
+    return described[0]
+
+
+async def update_repository(database: Database, clock: Clock, target: Target, description: str) -> None:
+    """Writes what people say about a repository; raises NOT_FOUND."""
+    async with database.begin() as transaction:
+        changed = await transaction.execute(
+            UPDATE_REPOSITORY,
+            in_project=target.project_id,
+            repository_name=target.name,
+            text=description or None,
+            now=clock(),
+        )
+        if not changed:
+            raise repository_not_found(target)
+
+
+def repository_not_found(target: Target) -> RegistryError:
+    """The error for a repository that is not there, in Harbor's words."""
+    return RegistryError(ErrorCode.NOT_FOUND, f"repository {target.full_name} not found")

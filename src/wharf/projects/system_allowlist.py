@@ -1,0 +1,31 @@
+"""The list of vulnerabilities that do not count in any project that has no list of its own."""
+
+import json
+from collections.abc import Sequence
+
+from wharf.base.clock import Clock
+from wharf.db import Database, Reader
+from wharf.db.moments import rights_changed
+from wharf.projects.allowlist_queries import (
+    INSERT_SYSTEM_ALLOWLIST,
+    READ_SYSTEM_ALLOWLIST,
+    UPDATE_SYSTEM_ALLOWLIST,
+)
+from wharf.projects.describe import CveAllowlist
+
+
+async def read_system_allowlist(reader: Reader) -> CveAllowlist:
+    """The list; an empty one without times as long as nobody has written it."""
+    row = await reader.row(READ_SYSTEM_ALLOWLIST)
+    return CveAllowlist(0, 0) if row is None else CveAllowlist(row[0], 0, tuple(json.loads(row[1])), *row[2:])
+
+
+async def put_system_allowlist(database: Database, clock: Clock, names: Sequence[str], expires_at: int | None) -> None:
+    """Writes the list; a name that comes twice counts once."""
+    values = {"listed": json.dumps(list(dict.fromkeys(names))), "ends_at": expires_at, "now": clock()}
+    async with database.begin() as transaction:
+        # First of all: two who do this at once take turns here, so that only one of them finds no list. It also
+        # decides what may be pulled, and whoever remembers that has to forget it.
+        await rights_changed(transaction)
+        if not await transaction.execute(UPDATE_SYSTEM_ALLOWLIST, **values):
+            await transaction.execute(INSERT_SYSTEM_ALLOWLIST, **values)

@@ -1,0 +1,49 @@
+"""How much there is, as the management API tells it."""
+
+import pytest
+
+from tests.support.application import RunningRegistry
+from tests.support.asgi_pushes import fresh_bytes, push_blob, push_image
+from tests.support.management import CALLERS, caller, error, fresh, send
+
+pytestmark = pytest.mark.anyio
+
+MEMBERS = tuple(name for name in CALLERS if name not in ("anonymous", "outsider", "admin"))
+
+
+async def test_everybody_counts_what_he_may_see(registry: RunningRegistry) -> None:
+    """Totals are for administrators. There are the projects `library` and `open`, both public, and `team`."""
+    await push_blob(registry.admin, "team/app", fresh_bytes())
+    await push_blob(registry.admin, "open/app", fresh_bytes())
+    public = {"public_project_count": 2, "public_repo_count": 1}
+    totals = {"total_project_count": 0, "total_repo_count": 0, "total_storage_consumption": 0}
+    for name in MEMBERS:
+        answer = await send(caller(registry, name), "GET", "/statistics")
+        assert answer.json == {"private_project_count": 1, "private_repo_count": 1, **public, **totals}, name
+    answer = await send(caller(registry, "outsider"), "GET", "/statistics")
+    assert answer.json == {"private_project_count": 0, "private_repo_count": 0, **public, **totals}
+    answer = await send(registry.admin, "GET", "/statistics")
+    assert answer.json == {
+        "private_project_count": 1,
+        "private_repo_count": 1,
+        **public,
+        "total_project_count": 3,
+        "total_repo_count": 2,
+        "total_storage_consumption": 200,
+    }
+    assert error(await send(registry.nobody, "GET", "/statistics")) == (401, "UNAUTHORIZED", "unauthorized")
+
+
+async def test_content_counts_once(registry: RunningRegistry) -> None:
+    """A blob takes its storage once, in however many projects it is; a manifest each time that it is pushed."""
+    admin = registry.admin
+
+    async def stored() -> int:
+        return int((await send(admin, "GET", "/statistics")).json["total_storage_consumption"])
+
+    before, data, name = await stored(), fresh_bytes(1000), fresh("statistics")
+    await push_blob(admin, f"team/{name}", data)
+    await push_blob(admin, f"open/{name}", data)
+    assert await stored() == before + 1000
+    made = await push_image(admin, f"open/{name}", "1")
+    assert await stored() == before + 1000 + len(made.config) + len(made.layer) + len(made.manifest.data)
