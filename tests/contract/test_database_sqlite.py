@@ -1,7 +1,10 @@
-"""What SQLite must do beyond the common suite: share commits, and fail them together."""
+"""What SQLite must do beyond the common suite: share syncs, and answer nothing before its own."""
 
 import asyncio
+import errno
+import os
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,14 +14,14 @@ import sqlalchemy as sa
 from tests.support.databases import LIST, READ, WRITE, IntendedError, names, write, write_and_break
 from tests.support.file_limits import file_size_limit
 from wharf.base.metrics import metrics
-from wharf.db import DatabaseUnavailable, Statement
+from wharf.db import DatabaseUnavailable, Statement, sqlite_log
 from wharf.db.open import prepare_schema
-from wharf.db.sqlite import BATCH_UNITS_MAX, SqliteDatabase
+from wharf.db.sqlite import SqliteDatabase
 from wharf.db.tables import repository_blob
 
 pytestmark = pytest.mark.anyio
 
-PAGE_BYTES = 4096
+TIMEOUT_SECONDS = 10
 
 # A row that refers to nothing is noticed at the commit, and not before.
 DEFER_FOREIGN_KEYS = Statement(sa.text("PRAGMA defer_foreign_keys = ON"))
@@ -43,17 +46,10 @@ async def database(path: Path) -> AsyncIterator[SqliteDatabase]:
 
 
 async def fail_at_commit(database: SqliteDatabase) -> None:
-    """Write what makes the commit of the whole batch fail."""
+    """Write what is refused no earlier than at the commit."""
     async with database.begin() as transaction:
         await transaction.execute(DEFER_FOREIGN_KEYS)
         await transaction.execute(WRITE_DANGLING)
-
-
-async def write_when_told(database: SqliteDatabase, may_end: asyncio.Event) -> None:
-    """Write the row `first`, and end the unit only when told."""
-    async with database.begin() as transaction:
-        await transaction.execute(WRITE, name="first", number=0)
-        await may_end.wait()
 
 
 def file_bytes(path: Path) -> int:
@@ -61,57 +57,121 @@ def file_bytes(path: Path) -> int:
     return path.stat().st_size
 
 
-async def test_concurrent_units_share_a_commit(database: SqliteDatabase) -> None:
-    """The first unit commits at once; everybody who came meanwhile is in the next commit."""
-    before = database.commits
+class HeldSync:
+    """In place of the sync of a log: counts, and waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Semaphore(0)
+        self.released = threading.Semaphore(0)
+        self.count = 0
+
+    def __call__(self, descriptor: int) -> None:
+        self.count += 1
+        self.begun.release()
+        assert self.released.acquire(timeout=TIMEOUT_SECONDS)
+        os.fsync(descriptor)
+
+
+@pytest.fixture
+def held_sync(monkeypatch: pytest.MonkeyPatch) -> HeldSync:
+    """Syncs that take as long as the test wants."""
+    held = HeldSync()
+    monkeypatch.setattr(sqlite_log, "_sync_file", held)
+    return held
+
+
+def syncs() -> tuple[int, int]:
+    """How many syncs there were, and how many units they made durable."""
+    return sum(metrics.commit_units.counts), int(metrics.commit_units.total)
+
+
+async def test_concurrent_units_share_a_sync(database: SqliteDatabase) -> None:
+    """Whoever commits in the same moment is made durable by the same sync."""
+    count, units = syncs()
     await asyncio.gather(*(write(database, f"{n:03}") for n in range(100)))
-    assert database.commits - before == 2
+    assert syncs() == (count + 1, units + 100)
     assert len(await names(database)) == 100
 
 
-async def test_a_unit_alone_has_a_commit_of_its_own(database: SqliteDatabase) -> None:
+async def test_a_unit_alone_has_a_sync_of_its_own(database: SqliteDatabase) -> None:
     """Units that come one after the other never wait for company."""
-    before = database.commits
+    count, units = syncs()
     for n in range(5):
         await write(database, f"{n}")
-    assert database.commits - before == 5
+    assert syncs() == (count + 5, units + 5)
 
 
-async def test_a_commit_takes_a_limited_number_of_units(database: SqliteDatabase) -> None:
-    """However many units wait, none of them waits for all of the others."""
-    before = database.commits
-    await asyncio.gather(*(write(database, f"{n:04}") for n in range(1 + 2 * BATCH_UNITS_MAX)))
-    assert database.commits - before == 3
+async def test_units_go_on_while_others_are_synced(database: SqliteDatabase, held_sync: HeldSync) -> None:
+    """Those that commit during a sync share the next one, and nobody is answered before his own has ended."""
+    first = asyncio.create_task(write(database, "first"))
+    await asyncio.to_thread(held_sync.begun.acquire)
+    others = [asyncio.create_task(write(database, name)) for name in ("second", "third")]
+    await asyncio.sleep(0)
+    assert database.commits == 3
+    assert await names(database) == ["first", "second", "third"]
+    assert not any(task.done() for task in (first, *others))
+    held_sync.released.release()
+    await first
+    await asyncio.to_thread(held_sync.begun.acquire)
+    assert not any(task.done() for task in others)
+    held_sync.released.release()
+    await asyncio.gather(*others)
+    assert held_sync.count == 2
 
 
-async def test_commits_are_counted_with_their_units(database: SqliteDatabase) -> None:
-    """The metrics know how many commits there were and how many units were in them."""
-    units, commits = metrics.commit_units.total, sum(metrics.commit_units.counts)
-    await asyncio.gather(*(write(database, f"{n}") for n in range(11)))
-    assert metrics.commit_units.total - units == 11
-    assert sum(metrics.commit_units.counts) - commits == 2
+async def test_a_unit_whose_caller_leaves_while_it_is_synced_is_written(
+    database: SqliteDatabase, held_sync: HeldSync
+) -> None:
+    """The sync goes on, and whoever shares it is answered."""
+    leaver, stayer = (asyncio.create_task(write(database, name)) for name in ("leaver", "stayer"))
+    await asyncio.to_thread(held_sync.begun.acquire)
+    leaver.cancel()
+    held_sync.released.release()
+    await stayer
+    assert leaver.cancelled()
+    assert await names(database) == ["leaver", "stayer"]
 
 
-async def test_each_commit_is_written_to_the_log_once(database: SqliteDatabase, path: Path) -> None:
-    """A hundred units in one commit cost the log no more than their pages: not a few for each unit."""
-    await write(database, "first")
-    log = path.with_name("wharf.db-wal")
-    before = file_bytes(log)
-    await asyncio.gather(*(write(database, f"{n:03}") for n in range(100)))
-    grown_frames = (file_bytes(log) - before) // PAGE_BYTES
-    assert grown_frames <= 12
+async def test_after_a_failed_sync_nothing_more_is_written(
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the disk has not taken may be gone for good, so no later sync can be believed; reads go on."""
+    await write(database, "before")
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(sqlite_log, "_sync_file", fail)
+    outcomes = await asyncio.gather(write(database, "one"), write(database, "two"), return_exceptions=True)
+    monkeypatch.undo()
+    assert [type(outcome) for outcome in outcomes] == [DatabaseUnavailable] * 2
+    with pytest.raises(DatabaseUnavailable, match=r"Input/output error \(.*wharf.db-wal\); restart Wharf"):
+        await write(database, "after")
+    with pytest.raises(DatabaseUnavailable):
+        await database.check()
+    assert database.row_now(READ, name="before") is not None
+    assert database.row_now(READ, name="after") is None
 
 
-async def test_a_failed_unit_leaves_those_of_its_commit_alone(database: SqliteDatabase) -> None:
-    """In one shared commit the failed units have no part, be they the first, one in the middle or the last."""
+async def test_without_durability_nothing_is_synced(path: Path, held_sync: HeldSync) -> None:
+    """A unit is answered as soon as it is committed."""
+    database = SqliteDatabase(path, durable=False)
+    await write(database, "one")
+    assert await names(database) == ["one"]
+    assert held_sync.count == 0
+    await database.close()
+
+
+async def test_a_failed_unit_leaves_others_alone(database: SqliteDatabase) -> None:
+    """Whoever comes before or after it in the same moment is written."""
     before = database.commits
     units = [
-        write_and_break(database, f"broken-{n}") if n in (1, 4, 9) else write(database, f"whole-{n}") for n in range(10)
+        write_and_break(database, f"broken-{n}") if n in (0, 4, 9) else write(database, f"whole-{n}") for n in range(10)
     ]
-    outcomes = await asyncio.gather(write(database, "alone"), *units, return_exceptions=True)
-    assert [n for n, outcome in enumerate(outcomes[1:]) if isinstance(outcome, IntendedError)] == [1, 4, 9]
-    assert await names(database) == ["alone", *(f"whole-{n}" for n in (0, 2, 3, 5, 6, 7, 8))]
-    assert database.commits - before == 2
+    outcomes = await asyncio.gather(*units, return_exceptions=True)
+    assert [n for n, outcome in enumerate(outcomes) if isinstance(outcome, IntendedError)] == [0, 4, 9]
+    assert await names(database) == [f"whole-{n}" for n in (1, 2, 3, 5, 6, 7, 8)]
+    assert database.commits - before == 7
 
 
 async def test_the_counter_rises_before_the_answer(database: SqliteDatabase) -> None:
@@ -135,21 +195,16 @@ async def test_the_counter_stands_still_without_a_commit(database: SqliteDatabas
     assert database.commits == before
 
 
-async def test_an_error_in_the_commit_fails_every_unit_of_it(database: SqliteDatabase) -> None:
-    """Nobody of a commit that failed is told that it went well, and nothing of it is there."""
-    await write(database, "before")
+async def test_an_error_in_the_commit_fails_the_unit(database: SqliteDatabase) -> None:
+    """Nothing of it is there, and those that were there at the same time know nothing of it."""
     commits = database.commits
     outcomes = await asyncio.gather(
-        write(database, "alone"),
-        write(database, "companion-1"),
-        fail_at_commit(database),
-        write(database, "companion-2"),
-        return_exceptions=True,
+        write(database, "one"), fail_at_commit(database), write(database, "two"), return_exceptions=True
     )
-    assert [type(outcome) for outcome in outcomes] == [type(None), *[DatabaseUnavailable] * 3]
+    assert [type(outcome) for outcome in outcomes] == [type(None), DatabaseUnavailable, type(None)]
     assert "FOREIGN KEY" in str(outcomes[1])
-    assert database.commits == commits + 1
-    assert await names(database) == ["alone", "before"]
+    assert database.commits == commits + 2
+    assert await names(database) == ["one", "two"]
 
 
 async def test_after_a_failed_commit_the_next_one_succeeds(database: SqliteDatabase) -> None:
@@ -160,87 +215,18 @@ async def test_after_a_failed_commit_the_next_one_succeeds(database: SqliteDatab
     assert await names(database) == ["after"]
 
 
-async def test_a_unit_whose_caller_leaves_while_it_commits_is_written(database: SqliteDatabase) -> None:
-    """Between the last statement and the answer it is too late to take anything back."""
-    unit = asyncio.create_task(write(database, "one"))
-    await asyncio.sleep(0)
-    unit.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await unit
-    await write(database, "two")
-    assert await names(database) == ["one", "two"]
-
-
-async def test_a_commit_goes_on_when_one_of_its_callers_leaves(database: SqliteDatabase) -> None:
-    """The commit is not his alone: the others are answered, and his row is there as well as theirs."""
-    may_end = asyncio.Event()
-    first = asyncio.create_task(write_when_told(database, may_end))
-    leaver = asyncio.create_task(write(database, "leaver"))
-    last = asyncio.create_task(write(database, "last"))
-    await asyncio.sleep(0)
-    may_end.set()
-    # One step for each of the three units; after that they all wait for the commit.
-    for _ in range(3):
-        await asyncio.sleep(0)
-    leaver.cancel()
-    async with asyncio.timeout(5):
-        await asyncio.gather(first, last)
-    with pytest.raises(asyncio.CancelledError):
-        await leaver
-    assert await names(database) == ["first", "last", "leaver"]
-    assert database.commits == 1
-
-
-async def test_a_commit_kept_open_for_somebody_who_left_is_made(database: SqliteDatabase) -> None:
-    """A unit that passed its turn to the next in line is answered, though that one went away at the same moment."""
-    may_end = asyncio.Event()
-    first = asyncio.create_task(write_when_told(database, may_end))
-    leaver = asyncio.create_task(write(database, "leaver"))
-    await asyncio.sleep(0)
-    may_end.set()
-    await asyncio.sleep(0)
-    leaver.cancel()
-    async with asyncio.timeout(5):
-        await first
-    with pytest.raises(asyncio.CancelledError):
-        await leaver
-    assert await names(database) == ["first"]
-
-
-async def test_a_commit_kept_open_goes_to_whoever_is_next(database: SqliteDatabase) -> None:
-    """When the next in line goes away, the one behind him takes the turn, in the same commit."""
-    may_end = asyncio.Event()
-    first = asyncio.create_task(write_when_told(database, may_end))
-    leaver = asyncio.create_task(write(database, "leaver"))
-    second = asyncio.create_task(write(database, "second"))
-    await asyncio.sleep(0)
-    may_end.set()
-    await asyncio.sleep(0)
-    leaver.cancel()
-    async with asyncio.timeout(5):
-        await asyncio.gather(first, second)
-    assert leaver.cancelled()
-    assert database.commits == 1
-    assert await names(database) == ["first", "second"]
-
-
 async def test_a_full_database_loses_nothing_that_was_answered(database: SqliteDatabase) -> None:
-    """A statement that finds no room ends the transaction of the whole batch, and every unit of it is told so."""
+    """A statement that finds no room ends its unit, and no other."""
 
     async def write_too_much() -> None:
         async with database.begin() as transaction:
             await transaction.execute(NO_MORE_PAGES)
             await transaction.execute_many(WRITE, [{"name": f"{n}-{'x' * 4000}", "number": n} for n in range(100)])
 
-    outcomes = await asyncio.gather(
-        write(database, "alone"), write(database, "companion"), write_too_much(), return_exceptions=True
-    )
-    written = await names(database)
+    outcomes = await asyncio.gather(write(database, "one"), write_too_much(), return_exceptions=True)
     assert outcomes[0] is None
-    assert (outcomes[1] is None) == ("companion" in written)
-    assert outcomes[1] is None or isinstance(outcomes[1], DatabaseUnavailable)
-    assert isinstance(outcomes[2], DatabaseUnavailable), repr(outcomes[2])
-    assert {name for name in written if "x" in name} == set()
+    assert isinstance(outcomes[1], DatabaseUnavailable), repr(outcomes[1])
+    assert await names(database) == ["one"]
 
 
 async def test_a_full_disk_loses_nothing_that_was_answered(database: SqliteDatabase) -> None:
@@ -275,3 +261,12 @@ async def test_the_log_does_not_grow_for_ever(database: SqliteDatabase, path: Pa
             rows = [{"name": f"{batch:03}-{'x' * 1000}-{n:03}", "number": 0} for n in range(1_000)]
             await transaction.execute_many(WRITE, rows)
     assert file_bytes(path.with_name("wharf.db-wal")) < file_bytes(path)
+
+
+async def test_many_small_commits_do_not_make_a_long_log(database: SqliteDatabase, path: Path) -> None:
+    """The log begins anew after so many commits, however little each of them writes."""
+    sizes: list[int] = []
+    for _ in range(4):
+        await asyncio.gather(*(write(database, f"{len(sizes)}-{n}") for n in range(sqlite_log.COMMITS_MAX)))
+        sizes.append(file_bytes(path.with_name("wharf.db-wal")))
+    assert sizes[3] < 1.5 * sizes[0], sizes

@@ -1,5 +1,6 @@
 """What a program asked of the kernel, in order, as strace wrote it down."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,9 +30,11 @@ class Call:
     @property
     def path(self) -> str:
         """What it was about: a path, or a socket."""
-        pattern = _QUOTED_PATH if self.name in ("openat", "mkdir", "mkdirat") else _DESCRIPTOR_PATH
-        found = pattern.search(self.arguments)
-        return found[1] if found else ""
+        descriptor = _DESCRIPTOR_PATH.match(self.arguments)
+        if self.name not in ("openat", "mkdir", "mkdirat"):
+            return descriptor[1] if descriptor else ""
+        quoted = _QUOTED_PATH.search(self.arguments)
+        return os.path.join(descriptor[1] if descriptor else "", quoted[1]) if quoted else ""
 
 
 def strace_command(output: Path) -> tuple[str, ...]:

@@ -57,11 +57,11 @@ class _Counts(Collector):
         yield durations
 
     def _database(self) -> Iterator[Metric]:
-        units = HistogramMetricFamily("wharf_database_commit_units", "Units of work that shared one commit.", labels=[])
+        units = HistogramMetricFamily("wharf_database_commit_units", "Units of work that shared one sync.", labels=[])
         _add(units, self._metrics.commit_units)
         yield units
         seconds = HistogramMetricFamily(
-            "wharf_database_commit_duration_seconds", "Time a commit took until it was durable.", labels=[]
+            "wharf_database_commit_duration_seconds", "Time a sync of the database log took.", labels=[]
         )
         _add(seconds, self._metrics.commit_seconds)
         yield seconds

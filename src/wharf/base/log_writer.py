@@ -8,6 +8,9 @@ from typing import TextIO
 LINES_WAITING_MAX = 10_000
 LINES_PER_WRITE_MAX = 500
 CLOSE_SECONDS_MAX = 2.0
+# Between two writes, in which lines come together: a thread that is woken for each of them takes the interpreter from
+# the requests that the lines are about.
+GATHER_SECONDS = 0.05
 
 
 class LogWriter:
@@ -18,7 +21,7 @@ class LogWriter:
         self._stream = stream
         self._report_dropped = report_dropped
         self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._closing = False
+        self._closing = threading.Event()
         self._dropped = 0
         self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
         self._thread.start()
@@ -32,27 +35,26 @@ class LogWriter:
 
     def close(self) -> None:
         """End the thread after what waits is written, or after CLOSE_SECONDS_MAX if the stream is stuck."""
+        self._closing.set()
         self._waiting.put(None)
         self._thread.join(CLOSE_SECONDS_MAX)
 
     def _run(self) -> None:
         reported = 0
-        while not self._closing or not self._waiting.empty():
+        while not self._closing.is_set() or not self._waiting.empty():
             self._write(self._take())
+            self._closing.wait(GATHER_SECONDS)
             if lost := self._dropped - reported:
                 reported += lost
                 self._report_dropped(lost)
 
     def _take(self) -> list[str]:
-        """Wait for a line, then answer it with those behind it."""
+        """Wait for a line, then answer it with those behind it; nothing once the end has come."""
         lines: list[str] = []
-        line = self._waiting.get()
-        while line is not None:
+        while (line := self._waiting.get()) is not None:
             lines.append(line)
             if len(lines) == LINES_PER_WRITE_MAX or self._waiting.empty():
-                return lines
-            line = self._waiting.get()
-        self._closing = True
+                break
         return lines
 
     def _write(self, lines: list[str]) -> None:

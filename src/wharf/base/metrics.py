@@ -66,7 +66,7 @@ class Metrics:
         return self.routes.setdefault((method, route), RouteMetrics())
 
     def database_commit(self, units: int, seconds: float) -> None:
-        """Count one commit, which made so many units of work durable."""
+        """Count one sync, which made so many units of work durable."""
         self.commit_units.observe(units)
         self.commit_seconds.observe(seconds)
 

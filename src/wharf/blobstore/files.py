@@ -17,8 +17,8 @@ DIRECTORY_MODE = 0o750
 
 # What one `writev` accepts on every POSIX system in use.
 IOV_COUNT_MAX = 1024
-# Two years of hours fit; beyond that the cache starts anew.
-KNOWN_DIRECTORY_COUNT_MAX = 4096
+# Each is kept open; the folders of some hours fit, and beyond that it starts anew.
+OPEN_FOLDER_COUNT_MAX = 256
 # Each failure means that another thread removed an empty folder in between.
 CREATE_ATTEMPT_COUNT_MAX = 10
 
@@ -41,13 +41,30 @@ def write_all(descriptor: int, chunks: Sequence[bytes]) -> None:
                 rest = rest[os.write(descriptor, rest) :]
 
 
+class _Folder:
+    """A folder that is held open: to make a file in it and to sync it costs one call each."""
+
+    __slots__ = ("descriptor",)
+
+    def __init__(self, descriptor: int) -> None:
+        """It closes the descriptor when nobody uses it any more."""
+        self.descriptor = descriptor
+
+    def __del__(self) -> None:
+        os.close(self.descriptor)
+
+
+def _open_folder(path: str) -> _Folder:
+    return _Folder(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+
+
 class FileTree:
     """The files below one folder, by key."""
 
     def __init__(self, root: str, *, durable: bool) -> None:
         self._root = root
         self._durable = durable
-        self._known_directories: set[str] = set()
+        self._folders: dict[str, _Folder] = {}
 
     def path(self, key: str) -> str:
         """Return the absolute path of the key's file, whether there is one or not."""
@@ -55,15 +72,16 @@ class FileTree:
 
     def create(self, key: str) -> int:
         """Return the descriptor of a new file, in a folder that a power cut cannot take away."""
-        path = self.path(key)
-        directory = os.path.dirname(path)
+        directory, _, name = self.path(key).rpartition("/")
         for _ in range(CREATE_ATTEMPT_COUNT_MAX):
             try:
-                self._make_directory(directory)
-                return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
+                folder = self._make_directory(directory)
+                return os.open(
+                    name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE, dir_fd=folder.descriptor
+                )
             except FileNotFoundError:
                 # The folder or any above it; each is easily found again.
-                self._known_directories.clear()
+                self._folders.clear()
         raise StorageUnavailable(f"the folder {directory} vanishes as soon as it is made")
 
     def start_write_back(self, descriptor: int, start: int, end: int) -> None:
@@ -151,13 +169,14 @@ class FileTree:
         self.put(key, b"")
         _remove(self.path(key))
 
-    def _make_directory(self, directory: str) -> None:
-        """Make the folder and whatever is missing above it.
+    def _make_directory(self, directory: str) -> _Folder:
+        """Return the folder, which is made with whatever is missing above it.
 
         A folder found in place is synced into its parent all the same: another process may have made it just now.
         """
-        if directory in self._known_directories:
-            return
+        folder = self._folders.get(directory)
+        if folder is not None:
+            return folder
         parent = os.path.dirname(directory)
         is_below_root = len(directory) > len(self._root)
         if is_below_root or not os.path.isdir(parent):
@@ -169,26 +188,23 @@ class FileTree:
                 self._sync_directory(parent)
         else:
             self._sync_directory(parent)
-        if len(self._known_directories) >= KNOWN_DIRECTORY_COUNT_MAX:
-            self._known_directories.clear()
-        self._known_directories.add(directory)
+        if len(self._folders) >= OPEN_FOLDER_COUNT_MAX:
+            self._folders.clear()
+        folder = self._folders[directory] = _open_folder(directory)
+        return folder
 
     def _remove_empty(self, directory: str) -> None:
         """Remove the folder and its parents as far as they are empty; the root stays."""
         with suppress(OSError):
             while len(directory) > len(self._root):
                 os.rmdir(directory)
-                self._known_directories.discard(directory)
+                self._folders.pop(directory, None)
                 directory = os.path.dirname(directory)
 
     def _sync_directory(self, directory: str) -> None:
-        if not self._durable:
-            return
-        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        if self._durable:
+            folder = self._folders.get(directory) or _open_folder(directory)
+            os.fsync(folder.descriptor)
 
 
 def is_cached(descriptor: int, end: int) -> bool:

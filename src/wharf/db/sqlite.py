@@ -1,39 +1,28 @@
-"""SQLite: one process, one write connection, commits of concurrent units grouped into one sync.
+"""SQLite: one process, one write connection, and syncs that concurrent units of work share.
 
-A unit of work runs its statements on the event loop, inside a savepoint of its own, and holds the turn for
-that long. Units that arrive while a commit is under way wait for it and then share the next one. The sync
-happens in a thread; only what has been synced is answered. Reads run on the event loop on a read-only
-connection: an indexed read costs microseconds, a hop to a thread a hundred times as much.
+A unit of work takes its turn, runs its statements on the event loop and commits there: a commit writes to the log, in
+memory, and costs microseconds. What takes long is the sync of the log, in a thread, and nobody's turn waits for it.
+Whoever commits while one is under way shares the next one. Only what has been synced is answered. The log is a
+sequence: a sync makes good every commit before it, so that nothing that was answered rests on what may still be lost.
+
+Reads run on the event loop on a read-only connection: an indexed read costs microseconds, a hop to a thread a hundred
+times as much. They see what is committed, a moment before its sync ends.
 """
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from wharf.base.metrics import metrics
 from wharf.db.database import DatabaseFull, DatabaseUnavailable, Row
+from wharf.db.sqlite_log import SqliteLog
 from wharf.db.statement import Engine, Statement
 
-BATCH_UNITS_MAX = 256
 STATEMENT_CACHE_SIZE = 512
 READ_CACHE_KIB = 16 * 1024
 WRITE_CACHE_KIB = 8 * 1024
-WAL_PAGES_BEFORE_CHECKPOINT = 4000
-
-
-class _Batch:
-    """Units of work that share a commit."""
-
-    __slots__ = ("done", "units")
-
-    def __init__(self, done: asyncio.Future[None]) -> None:
-        self.done = done
-        self.units = 0
 
 
 class SqliteTransaction:
@@ -74,21 +63,15 @@ class SqliteDatabase:
         `durable=False` lets a power cut take the last commits; a crash of the process still loses nothing.
         """
         self._writer = _connect(path, WRITE_CACHE_KIB)
-        self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        # The write connection alone checkpoints: two connections doing so at once can corrupt the log in
-        # SQLite up to 3.51.2.
-        self._writer.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES_BEFORE_CHECKPOINT}")
+        # A commit syncs nothing by itself but the head of a log that begins anew.
+        self._writer.execute("PRAGMA synchronous = NORMAL")
         self._reader = _connect(path, READ_CACHE_KIB)
-        self._reader.execute("PRAGMA wal_autocheckpoint = 0")
         self._reader.execute("PRAGMA query_only = ON")
+        self._log = SqliteLog(path, durable=durable)
         # Whoever remembers something read from here may go on using it for as long as this stays the same: it
-        # rises before any of the commits it counts is answered.
+        # rises with every commit.
         self.commits = 0
-        self._committer = ThreadPoolExecutor(1, thread_name_prefix="commit")
         self._turn = asyncio.Lock()
-        self._waiting = 0
-        self._batch: _Batch | None = None
-        self._commits: set[asyncio.Task[None]] = set()
 
     def row_now(self, statement: Statement, **parameters: Any) -> Row | None:
         """The first row, or None, without giving up the event loop; for indexed reads only."""
@@ -105,103 +88,52 @@ class SqliteDatabase:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqliteTransaction]:
         """A unit of work; leaving the block waits for the sync that it shares with others."""
-        batch = await self._take_turn()
-        is_first = batch.units == 0
-        try:
-            if not is_first:
-                self._writer.execute("SAVEPOINT unit")
-            yield SqliteTransaction(self._writer)
-        except BaseException as error:
-            self._undo_unit(batch, is_first=is_first)
-            if isinstance(error, sqlite3.OperationalError):
-                raise _unavailable("write", error) from error
-            raise
-        if not is_first:
-            self._writer.execute("RELEASE unit")
-        self._pass_turn(batch)
-        # The commit goes on when the caller is cancelled; others share it.
-        await asyncio.shield(batch.done)
-
-    async def _take_turn(self) -> _Batch:
-        self._waiting += 1
-        try:
-            await self._turn.acquire()
-        except asyncio.CancelledError:
-            self._waiting -= 1
-            await self._commit_abandoned_batch()
-            raise
-        self._waiting -= 1
-        if self._batch is None:
+        async with self._turn:
+            await self._open_transaction()
             try:
-                self._writer.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as error:
-                self._turn.release()
-                raise _unavailable("write", error) from error
-            self._batch = _Batch(asyncio.get_running_loop().create_future())
-        return self._batch
+                yield SqliteTransaction(self._writer)
+            except BaseException as error:
+                self._roll_back()
+                if isinstance(error, sqlite3.OperationalError):
+                    raise _unavailable("write", error) from error
+                raise
+            self._commit()
+        await self._log.sync()
 
-    async def _commit_abandoned_batch(self) -> None:
-        """Commits a batch that was kept open for a unit whose caller has gone."""
-        if self._batch is not None and not self._waiting and not self._turn.locked():
-            await self._turn.acquire()
-            self._start_commit(self._batch)
-
-    def _undo_unit(self, batch: _Batch, *, is_first: bool) -> None:
-        """Rolls one unit back; its companions in the batch go on, unless SQLite has rolled back them all."""
+    async def _open_transaction(self) -> None:
+        self._log.check()
         try:
-            if not is_first:
-                self._writer.execute("ROLLBACK TO unit")
-                self._writer.execute("RELEASE unit")
-                self._pass_turn(batch)
-                return
+            if self._log.is_long:
+                await self._log.shorten(self._writer)
+            self._writer.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            # A full disk ends the whole transaction, whatever savepoints it had.
-            _fail(batch, _unavailable("go on with a transaction", error))
+            raise _unavailable("write", error) from error
+
+    def _roll_back(self) -> None:
+        # A full disk ends a transaction by itself.
         if self._writer.in_transaction:
             self._writer.execute("ROLLBACK")
-        self._batch = None
-        self._turn.release()
 
-    def _pass_turn(self, batch: _Batch) -> None:
-        """Lets the next unit join the batch, or commits when nobody waits; the turn stays taken meanwhile."""
-        batch.units += 1
-        if self._waiting and batch.units < BATCH_UNITS_MAX:
-            self._turn.release()
-            return
-        self._start_commit(batch)
-
-    def _start_commit(self, batch: _Batch) -> None:
-        self._batch = None
-        commit = asyncio.get_running_loop().create_task(self._commit(batch))
-        self._commits.add(commit)
-        commit.add_done_callback(self._commits.discard)
-
-    async def _commit(self, batch: _Batch) -> None:
-        started = time.perf_counter()
+    def _commit(self) -> None:
         try:
-            await asyncio.get_running_loop().run_in_executor(self._committer, self._writer.execute, "COMMIT")
+            self._writer.execute("COMMIT")
         except sqlite3.Error as error:
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            _fail(batch, _unavailable("commit", error))
-        else:
-            self.commits += 1
-            batch.done.set_result(None)
-            metrics.database_commit(batch.units, time.perf_counter() - started)
-        finally:
-            self._turn.release()
+            self._roll_back()
+            raise _unavailable("commit", error) from error
+        self.commits += 1
 
     async def check(self) -> None:
-        """Raises `DatabaseUnavailable` when the file cannot be read."""
+        """Raises `DatabaseUnavailable` when the file cannot be read, or not be written any more."""
+        self._log.check()
         try:
             self._reader.execute("SELECT count(*) FROM access_version").fetchone()
         except sqlite3.Error as error:
             raise _unavailable("read", error) from error
 
     async def close(self) -> None:
-        """Waits for the last commit, then closes; the write connection goes last and folds the log in."""
+        """Waits for the last sync, then closes; the write connection goes last and folds the log in."""
         async with self._turn:
-            self._committer.shutdown()
+            await self._log.close()
             self._reader.close()
             self._writer.close()
 
@@ -212,17 +144,13 @@ def _unavailable(verb: str, error: sqlite3.Error) -> DatabaseUnavailable:
     return (DatabaseFull if is_full else DatabaseUnavailable)(f"SQLite cannot {verb}: {error}")
 
 
-def _fail(batch: _Batch, error: DatabaseUnavailable) -> None:
-    batch.done.set_exception(error)
-    # Every unit of the batch may have been cancelled, and then nobody else asks for the exception.
-    batch.done.exception()
-
-
 def _connect(path: Path, cache_kib: int) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, cached_statements=STATEMENT_CACHE_SIZE
     )
     connection.execute("PRAGMA journal_mode = WAL")
+    # Left to a commit, it would hold up the event loop; `SqliteLog` sees to it.
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("PRAGMA temp_store = MEMORY")
