@@ -6,19 +6,22 @@ from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from tests.support.databases import DELETE_ALL, READ, WRITE, IntendedError, names, write, write_and_break
 from tests.support.postgres import PostgresCluster, run_postgres
 from tests.support.postgres_control import PostgresControl, control_of
-from wharf.db import DatabaseUnavailable
+from wharf.db import DatabaseUnavailable, Statement
 from wharf.db.moments import moments_of, rights_changed
 from wharf.db.open import open_database, prepare_schema
 from wharf.db.postgres import CONNECT_TIMEOUT_SECONDS, POOL_SIZE_MAX, PostgresDatabase
+from wharf.db.postgres_line import LineBroken, PostgresLine
 
 pytestmark = pytest.mark.anyio
 
 GRACE_SECONDS = 3
 SHORT_WAIT_SECONDS = 2.0
+POLL_SECONDS = 0.02
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +188,73 @@ def test_a_url_may_say_postgres(cluster: PostgresCluster) -> None:
     prepare_schema(url)
     with psycopg.connect(url) as connection:
         assert connection.execute("SELECT count(*) FROM access_version").fetchone() == (0,)
+
+
+STATE = Statement(sa.text("SELECT 'as it is', 7"))
+NOTHING = Statement(sa.text("SELECT 1 WHERE false"))
+BROKEN = Statement(sa.text("SELECT 1 / (SELECT count(*)::int - count(*)::int FROM pg_class)"))
+HANG_UP = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid != pg_backend_pid() AND query LIKE '%as it is%'
+"""
+
+
+async def answer_of(line: PostgresLine) -> list[str]:
+    """What the line says as soon as it is connected."""
+    async with asyncio.timeout(GRACE_SECONDS):
+        while True:
+            try:
+                return await line.ask()
+            except LineBroken:
+                await asyncio.sleep(POLL_SECONDS)
+
+
+async def test_a_line_answers_again_and_again(database: PostgresDatabase) -> None:
+    """It is not there at once; then every question gets the first row, or nothing."""
+    line, empty = database.line(STATE), database.line(NOTHING)
+    with pytest.raises(LineBroken):
+        await line.ask()
+    assert [await answer_of(line) for _ in range(3)] == [["as it is", "7"]] * 3
+    assert await answer_of(empty) == []
+
+
+async def test_a_line_that_was_cut_connects_again(database: PostgresDatabase, url: str) -> None:
+    """Whoever asks meanwhile is told that the line is broken."""
+    line = database.line(STATE)
+    await answer_of(line)
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
+        await other.execute(HANG_UP)
+    with pytest.raises(LineBroken):
+        await line.ask()
+    assert await answer_of(line) == ["as it is", "7"]
+
+
+async def test_a_question_that_fails_breaks_the_line(database: PostgresDatabase) -> None:
+    """The server's error is no answer."""
+    line = database.line(BROKEN)
+    with pytest.raises(TimeoutError):
+        await answer_of(line)
+
+
+async def test_nobody_gets_the_answer_to_a_question_that_was_given_up(database: PostgresDatabase) -> None:
+    """The line hangs up, and what comes next is asked anew."""
+    line = database.line(STATE)
+    await answer_of(line)
+    asking = asyncio.create_task(line.ask())
+    await asyncio.sleep(0)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    with pytest.raises(LineBroken):
+        await line.ask()
+    assert await answer_of(line) == ["as it is", "7"]
+
+
+async def test_the_moment_is_told_while_the_line_is_broken(database: PostgresDatabase, url: str) -> None:
+    """Its way through the pool takes over, and both say the same of the same state."""
+    moments = moments_of(database)
+    by_pool = await moments.now()
+    async with asyncio.timeout(GRACE_SECONDS):
+        for _ in range(20):
+            assert await moments.now() == by_pool
+            await asyncio.sleep(POLL_SECONDS)

@@ -10,12 +10,14 @@ transactions that are visible: two snapshots that read alike see the same data.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
 from wharf.db.batching import BatchedRead
 from wharf.db.database import Database, Transaction
+from wharf.db.postgres import PostgresDatabase
+from wharf.db.postgres_line import LineBroken
 from wharf.db.sqlite import SqliteDatabase
 from wharf.db.statement import Statement
 from wharf.db.tables import access_version
@@ -52,7 +54,10 @@ async def rights_changed(transaction: Transaction) -> None:
 
 def moments_of(database: Database) -> Moments:
     """The implementation for the engine of `database`."""
-    return _EmbeddedMoments(database) if isinstance(database, SqliteDatabase) else _SharedMoments(database)
+    if isinstance(database, SqliteDatabase):
+        return _EmbeddedMoments(database)
+    assert isinstance(database, PostgresDatabase)
+    return _SharedMoments(database)
 
 
 class _EmbeddedMoments:
@@ -73,13 +78,17 @@ class _EmbeddedMoments:
 class _SharedMoments:
     """From PostgreSQL, one round trip for everybody who asks at the same time."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: PostgresDatabase) -> None:
         self._database = database
+        self._line = database.line(READ_SNAPSHOT_AND_RIGHTS)
         self._batched = BatchedRead(self._read_for_all)
 
     async def now(self) -> Moment:
         return await self._batched.ask(None)
 
     async def _read_for_all(self, questions: Sequence[None]) -> Sequence[Moment]:
-        row = await self._database.row(READ_SNAPSHOT_AND_RIGHTS)
-        return [Moment(*row) if row else Moment(None, 0)] * len(questions)
+        try:
+            row: Sequence[Any] | None = await self._line.ask()
+        except LineBroken:
+            row = await self._database.row(READ_SNAPSHOT_AND_RIGHTS)
+        return [Moment(row[0], int(row[1])) if row else Moment(None, 0)] * len(questions)

@@ -8,6 +8,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from wharf.db.database import DatabaseFull, DatabaseUnavailable, Row
+from wharf.db.postgres_line import PostgresLine
 from wharf.db.statement import Engine, Statement
 
 POOL_SIZE_MIN = 2
@@ -67,17 +68,20 @@ class PostgresDatabase:
         options = f"-c statement_timeout={STATEMENT_TIMEOUT_MILLISECONDS}"
         if not durable:
             options += " -c synchronous_commit=off"
+        self._url = url
+        # Autocommit: a lone read is one round trip, and a unit of work says BEGIN itself.
+        self._connection_options: dict[str, Any] = {
+            "autocommit": True,
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "tcp_user_timeout": UNACKNOWLEDGED_MILLISECONDS_MAX,
+            **SILENT_CONNECTION,
+            "options": options,
+        }
+        self._lines: list[PostgresLine] = []
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
             connection_class=psycopg.AsyncConnection[Row],
-            # Autocommit: a lone read is one round trip, and a unit of work says BEGIN itself.
-            kwargs={
-                "autocommit": True,
-                "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-                "tcp_user_timeout": UNACKNOWLEDGED_MILLISECONDS_MAX,
-                **SILENT_CONNECTION,
-                "options": options,
-            },
+            kwargs=self._connection_options,
             min_size=POOL_SIZE_MIN,
             max_size=POOL_SIZE_MAX,
             timeout=CONNECTION_WAIT_SECONDS,
@@ -94,6 +98,12 @@ class PostgresDatabase:
         except (PoolTimeout, psycopg.Error) as error:
             await self._pool.close()
             raise DatabaseUnavailable(_one_line(error)) from error
+
+    def line(self, statement: Statement) -> PostgresLine:
+        """A connection beside the pool for one statement without parameters; it is closed with the database."""
+        line = PostgresLine(lambda: Connection.connect(self._url, **self._connection_options), statement)
+        self._lines.append(line)
+        return line
 
     async def row(self, statement: Statement, **parameters: Any) -> Row | None:
         """The first row, or None."""
@@ -140,6 +150,8 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         """Closes every connection."""
+        for line in self._lines:
+            line.close()
         await self._pool.close()
 
 
