@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from bench import lists
 from bench.bars import bars_for
 from bench.clients import ClientError
 from bench.connection import AnswerError
@@ -31,6 +32,8 @@ def main() -> int:
     """Run the benchmark; the status is 1 where a bar is missed."""
     # Ending by SIGTERM stops the servers and removes the folders as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if sys.argv[1:2] == ["lists"]:
+        return lists.main(sys.argv[2:])
     options = _parser().parse_args()
     try:
         report = _run(options)
