@@ -3,6 +3,7 @@
 import asyncio
 
 from wharf.audit.record import AuditRecorder
+from wharf.audit.upkeep import AuditUpkeep
 from wharf.base.logging import get_logger
 from wharf.blobstore import BlobStoreError
 from wharf.content.describe_old import describe_old_manifests
@@ -20,6 +21,8 @@ ROBOT_USES_INTERVAL_SECONDS = 60
 ROLL_UP_INTERVAL_SECONDS = 15
 PULL_COUNTS_INTERVAL_SECONDS = 5
 AUDIT_INTERVAL_SECONDS = 1
+AUDIT_FORWARD_INTERVAL_SECONDS = 5
+AUDIT_PURGE_INTERVAL_SECONDS = 600
 DESCRIBE_AGAIN_SECONDS = 60
 
 log = get_logger()
@@ -90,6 +93,33 @@ async def write_audit_for_ever(audit: AuditRecorder) -> None:
             await asyncio.shield(flushing)
         except Exception:
             log.exception("audit.failed")
+
+
+async def forward_audit_for_ever(upkeep: AuditUpkeep) -> None:
+    """Sends the audit log where administrators want to have it, every few seconds."""
+    while True:
+        await asyncio.sleep(AUDIT_FORWARD_INTERVAL_SECONDS)
+        try:
+            await upkeep.forward()
+        except (DatabaseUnavailable, OSError) as error:
+            log.warning("audit.forward_postponed", reason=str(error) or type(error).__name__)
+        except Exception:
+            log.exception("audit.upkeep_failed")
+
+
+async def purge_audit_for_ever(upkeep: AuditUpkeep) -> None:
+    """Removes what is older than the audit log is to be kept, several times in an hour."""
+    while True:
+        try:
+            removed = await upkeep.purge()
+        except DatabaseUnavailable as error:
+            log.warning("audit.purge_postponed", reason=str(error))
+        except Exception:
+            log.exception("audit.upkeep_failed")
+        else:
+            if removed:
+                log.info("audit.purged", entries=removed)
+        await asyncio.sleep(AUDIT_PURGE_INTERVAL_SECONDS)
 
 
 async def describe_what_is_old(stores: Stores) -> None:

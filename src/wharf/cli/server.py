@@ -18,6 +18,8 @@ from wharf.base.logging import GRANIAN_LOGGERS, close_logging, get_logger
 from wharf.base.settings import Settings
 from wharf.cli.background import (
     describe_what_is_old,
+    forward_audit_for_ever,
+    purge_audit_for_ever,
     purge_for_ever,
     roll_up_ledger_for_ever,
     write_audit_for_ever,
@@ -83,6 +85,8 @@ async def _serve(
         purging = asyncio.create_task(purge_for_ever(app.stores))
         writing_uses = asyncio.create_task(write_robot_uses_for_ever(app.robot_uses))
         writing_audit = asyncio.create_task(write_audit_for_ever(app.audit))
+        forwarding_audit = asyncio.create_task(forward_audit_for_ever(app.audit_upkeep))
+        purging_audit = asyncio.create_task(purge_audit_for_ever(app.audit_upkeep))
         writing_pulls = asyncio.create_task(write_pull_counts_for_ever(app.pull_counts))
         describing = asyncio.create_task(describe_what_is_old(app.stores))
         rolling_up = asyncio.create_task(roll_up_ledger_for_ever(app.stores))
@@ -92,6 +96,8 @@ async def _serve(
         purging.cancel()
         writing_uses.cancel()
         writing_audit.cancel()
+        forwarding_audit.cancel()
+        purging_audit.cancel()
         writing_pulls.cancel()
         describing.cancel()
         rolling_up.cancel()
