@@ -65,3 +65,17 @@ def test_an_index_is_pushed_and_pulled(
     listed = ctr("list", f"name=={name}:all")
     assert index.digest in listed
     assert "linux/amd64,linux/arm64" in listed
+
+
+def test_a_renamed_repository_is_pulled_by_its_former_name(
+    ctr: Program, server: Server, repository: str, access: str
+) -> None:
+    """As if nothing had happened."""
+    index = make_index()
+    name = f"{server.address}/{repository}"
+    server.push(repository, "all", index)
+    server.rename(repository)
+
+    ctr("pull", access, USER, "--all-platforms", f"{name}:all")
+
+    assert index.digest in ctr("list", f"name=={name}:all")

@@ -73,7 +73,9 @@ def jar(server: Server) -> Jar:
 def test_a_client_with_cookies_logs_in_works_and_logs_out(jar: Jar) -> None:
     """From the first visit to the last, on whichever of several processes each request arrives."""
     assert jar.request("GET", PRIVATE) == 401
-    assert jar.names == {"_gorilla_csrf"}
+    assert jar.names == {"sid"}
+    assert jar.request("GET", PRIVATE) == 401
+    assert jar.names == {"_gorilla_csrf", "sid"}
     assert jar.log_in(DEVELOPER) == 200
     assert jar.names == {"_gorilla_csrf", "sid"}
     for _ in range(5):

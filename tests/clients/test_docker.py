@@ -92,3 +92,16 @@ def test_a_manifest_list_is_made_from_built_images(
 
     listed = json.loads(docker("manifest", "inspect", "--insecure", f"{base}:all"))["manifests"]
     assert [entry["digest"] for entry in listed] == [server.digest(repository, name) for name in architectures]
+
+
+def test_a_renamed_repository_is_pulled_by_its_former_name(docker: Program, server: Server, repository: str) -> None:
+    """As if nothing had happened."""
+    reference = f"{server.address}/{repository}:1"
+    image = make_image()
+    server.push(repository, "1", image)
+    server.rename(repository)
+
+    docker("pull", reference)
+
+    assert repository_digests(docker, reference) == [f"{server.address}/{repository}@{image.digest}"]
+    docker("rmi", reference)

@@ -71,3 +71,18 @@ def test_an_index_is_pushed_and_pulled_for_another_platform(
 
     assert server.digest(repository, "all")
     assert podman("image", "inspect", "--format={{.Architecture}}", reference) == "arm64"
+
+
+def test_a_renamed_repository_is_pulled_by_its_former_name(
+    podman: Program, server: Server, repository: str, verify: str
+) -> None:
+    """As if nothing had happened; a push goes to the new name alone."""
+    image = make_image()
+    server.push(repository, "1", image)
+    renamed = server.rename(repository)
+
+    podman("pull", verify, f"{server.address}/{repository}:1")
+
+    assert podman("image", "inspect", "--format={{.Digest}}", f"{server.address}/{repository}:1") == image.digest
+    assert "renamed" in podman.fail("push", verify, f"{server.address}/{repository}:1")
+    podman("push", verify, f"{server.address}/{repository}:1", f"docker://{server.address}/{renamed}:2")

@@ -73,3 +73,18 @@ def test_an_index_is_copied_in_and_out_and_deleted(
     skopeo("delete", f"--{verify}", reference)
     skopeo.fail("inspect", f"--{verify}", reference)
     assert not server.digest(repository, "all")
+
+
+def test_a_renamed_repository_is_read_by_its_former_name(
+    skopeo: Program, server: Server, repository: str, verify: str, tmp_path: Path
+) -> None:
+    """Tags, index and layers, with the token of the old name."""
+    index = make_index()
+    server.push(repository, "all", index)
+    server.rename(repository)
+    reference = f"docker://{server.address}/{repository}"
+
+    skopeo("copy", "--all", f"--src-{verify}", f"{reference}:all", "oci:copy:all")
+
+    assert read_layout_digests(tmp_path / "copy") == [index.digest]
+    assert json.loads(skopeo("list-tags", f"--{verify}", reference))["Tags"] == ["all"]
