@@ -1,12 +1,13 @@
 """The composition root: from settings to a running application, top to bottom."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from wharf.access.rights import Rights
 from wharf.api.addresses import Addresses
+from wharf.api.chart_repository import ChartRepository
 from wharf.api.harbor.context import Management
 from wharf.api.harbor.service import ManagementApi
 from wharf.api.health import Health
@@ -19,8 +20,12 @@ from wharf.api.token import TokenService
 from wharf.api.tracing import TracedSite, traced
 from wharf.api.welcome import Welcome
 from wharf.api.wharf.audit_export import AuditExport
+from wharf.api.wharf.catalogue import OPERATIONS as WHARF_OPERATIONS
+from wharf.api.wharf.operations import PREFIX as WHARF_PREFIX
+from wharf.api.wharf.service import WharfApi
 from wharf.audit.actor import unrecorded_events
 from wharf.audit.record import AuditRecorder
+from wharf.audit.upkeep import AuditUpkeep, UpkeepSettings
 from wharf.base.clock import Clock, system_clock
 from wharf.base.settings import Settings
 from wharf.blobstore import BlobStore, open_blobstore
@@ -51,6 +56,7 @@ class Application:
     robot_uses: RobotUses
     pull_counts: PullCounts
     audit: AuditRecorder
+    audit_upkeep: AuditUpkeep
 
 
 @asynccontextmanager
@@ -87,13 +93,7 @@ async def _compose(
     signer = TokenSigner(signing_key, clock)
     configurations = ConfigurationStore(database, fixed_by(settings))
     rights = Rights(database, moments_of(database), configurations.robot_name_prefix)
-
-    async def unrecorded() -> frozenset[str]:
-        configuration = await configurations.at(rights.version)
-        return unrecorded_events(
-            configuration.disabled_audit_log_event_types, are_pulls_disabled=configuration.pull_audit_log_disable
-        )
-
+    unrecorded, upkeep = _audit_settings(configurations, rights)
     audit = AuditRecorder(database, unrecorded)
     stores = await _stores(settings, clock, database, blobs, rights)
     throttle = LoginThrottle(clock, settings.login_failures_max, settings.login_window_seconds)
@@ -118,23 +118,54 @@ async def _compose(
         pull_counts,
     )
     health = Health(stores, rights, authenticator, addresses, clock)
+    management = Management(
+        stores, rights, authenticator, passwords, addresses, settings, configurations, health, audit
+    )
     site = Site(
         registry,
         TokenService(rights, authenticator, signer, addresses, clock, configurations, session_callers),
         health,
         Welcome(addresses),
-        ManagementApi(
-            Management(stores, rights, authenticator, passwords, addresses, settings, configurations, health, audit),
-            session_callers,
-        ),
+        ManagementApi(management, session_callers),
+        WharfApi(management, session_callers, WHARF_OPERATIONS, WHARF_PREFIX),
         SessionPages(
             database, clock, sessions, session_callers, rights, authenticator, addresses, configurations, audit
         ),
         AuditExport(database, clock, rights, session_callers),
+        ChartRepository(registry, configurations),
         log_requests=settings.log_requests,
         metrics_enabled=settings.metrics_enabled,
     )
-    return Application(traced(site) if settings.tracing_enabled else site, stores, robot_uses, pull_counts, audit)
+    return Application(
+        traced(site) if settings.tracing_enabled else site,
+        stores,
+        robot_uses,
+        pull_counts,
+        audit,
+        AuditUpkeep(database, clock, upkeep),
+    )
+
+
+def _audit_settings(
+    configurations: ConfigurationStore, rights: Rights
+) -> tuple[Callable[[], Awaitable[frozenset[str]]], Callable[[], Awaitable[UpkeepSettings]]]:
+    """What is not recorded at the time of a request, and what is done with the log in the background."""
+
+    async def unrecorded() -> frozenset[str]:
+        configuration = await configurations.at(rights.version)
+        return unrecorded_events(
+            configuration.disabled_audit_log_event_types, are_pulls_disabled=configuration.pull_audit_log_disable
+        )
+
+    async def upkeep() -> UpkeepSettings:
+        configuration = await configurations.at((await rights.refresh()).rights)
+        return UpkeepSettings(
+            configuration.audit_log_forward_endpoint,
+            configuration.skip_audit_log_database,
+            configuration.audit_retention_hours,
+        )
+
+    return unrecorded, upkeep
 
 
 async def _stores(settings: Settings, clock: Clock, database: Database, blobs: BlobStore, rights: Rights) -> Stores:

@@ -109,7 +109,16 @@ async def test_an_id_that_is_none_is_replaced(admin: Client, stated: str) -> Non
     assert (await admin.get("/v2/", x_request_id=stated))["x-request-id"] != stated
 
 
-@pytest.mark.parametrize(("path", "body"), [("/api/v2.0/ping", b"Pong"), ("/api/version", b'{"version":"v2.0"}')])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/v2.0/ping", b"Pong"),
+        ("//api/v2.0/ping", b"Pong"),
+        ("/api//v2.0///ping", b"Pong"),
+        ("/api/version", b'{"version":"v2.0"}'),
+        ("//api/version", b'{"version":"v2.0"}'),
+    ],
+)
 async def test_scripts_find_the_server_without_a_login(registry: RunningRegistry, path: str, body: bytes) -> None:
     """Harbor's addresses for asking whether it is there."""
     answer = await registry.nobody.get(path)

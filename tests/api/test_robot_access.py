@@ -19,6 +19,7 @@ from tests.support.robots import (
     project_robot,
     system_robot,
 )
+from wharf.audit.actor import SYSTEM
 from wharf.identity.passwords import Passwords
 from wharf.identity.robot_accounts import require_robot, rotate_secret
 from wharf.identity.types import Identity
@@ -31,6 +32,12 @@ pytestmark = pytest.mark.anyio
 
 DAY = timedelta(days=1).total_seconds()
 HOUR_SECONDS = 3600
+
+
+async def rotated(robot: MadeRobot, grace: int) -> str:
+    """Give a robot one more secret, and return it."""
+    registry = robot.registry
+    return await rotate_secret(registry.database, registry.clock, SYSTEM, robot.id, grace, prefix="robot$")
 
 
 async def granted(robot: MadeRobot, repository: str, actions: str = "pull,push,delete") -> list[str]:
@@ -192,7 +199,7 @@ async def test_an_exchanged_secret(registry: RunningRegistry) -> None:
     """The old one goes on for the grace that it was given, with its tokens; a third ends the first at once."""
     robot = await make(registry, project_robot(PULL))
     bearer = await robot.bearer()
-    second = robot.with_secret(await rotate_secret(registry.database, registry.clock, robot.id, HOUR_SECONDS))
+    second = robot.with_secret(await rotated(robot, HOUR_SECONDS))
     registry.clock.step(HOUR_SECONDS - 1)
     # The shorter life of the token itself is no part of this.
     late = await robot.bearer()
@@ -201,8 +208,8 @@ async def test_an_exchanged_secret(registry: RunningRegistry) -> None:
     registry.clock.step(1)
     await assert_shut_out(robot, bearer, late)
     assert (await second.get("/v2/")).status == 200
-    third = robot.with_secret(await rotate_secret(registry.database, registry.clock, robot.id, HOUR_SECONDS))
-    fourth = robot.with_secret(await rotate_secret(registry.database, registry.clock, robot.id, HOUR_SECONDS))
+    third = robot.with_secret(await rotated(robot, HOUR_SECONDS))
+    fourth = robot.with_secret(await rotated(robot, HOUR_SECONDS))
     assert [(await client.get("/v2/")).status for client in (second, third, fourth)] == [401, 200, 200]
 
 
@@ -211,7 +218,7 @@ async def test_a_grace_has_bounds(registry: RunningRegistry, grace: int) -> None
     """None would be a replacement, and an endless one no exchange."""
     robot = await make(registry, project_robot(PULL))
     with pytest.raises(RegistryError, match="the grace has to be"):
-        await rotate_secret(registry.database, registry.clock, robot.id, grace)
+        await rotated(robot, grace)
 
 
 async def test_a_refresh_token_of_a_robot(registry: RunningRegistry) -> None:

@@ -114,6 +114,20 @@ async def test_a_session_is_described_as_clients_expect(admin: Client, repositor
     assert int(begun["oci-chunk-min-length"]) > 0
 
 
+@pytest.mark.parametrize("colon", [":", "%3A"])
+async def test_a_script_for_other_registries_ends_an_upload(admin: Client, repository: str, colon: str) -> None:
+    """It takes for granted that the location has a query, and adds the digest to it."""
+    data = fresh_bytes()
+    location = await begin_upload(admin, repository)
+
+    created = await admin.put(f"{location}&digest={digest_of(data).replace(':', colon)}", data)
+
+    await assert_stored(admin, created, data, digest_of(data))
+    for wrong in ("&", "&digest=", "&digest=x", "&other=1"):
+        refused = await admin.put(f"{await begin_upload(admin, repository)}{wrong}", data)
+        assert (refused.status, refused.code) == (400, "DIGEST_INVALID"), wrong
+
+
 async def test_the_last_slash_may_be_missing(admin: Client, repository: str) -> None:
     """No redirect, which would lose the body."""
     data = fresh_bytes()

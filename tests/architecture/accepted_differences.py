@@ -108,6 +108,9 @@ ACCEPTED = (
     Accepted(("getInternalconfig",), "answer", ("{}",), "is map, not object", VALUES),
     Accepted(("updateConfigurations",), "body", ("",), "is map, not object", VALUES),
     Accepted(ARTIFACTS, "answer", ("annotations", "extra_attrs"), "is any, not map", "passed on as they were stored"),
+    Accepted(
+        ("getAddition",), "answer", ("",), "is any, not string", "lists are sent as JSON, as Harbor's server does"
+    ),
     Accepted(ARTIFACTS, "answer", ("sbom_overview", "scan_overview"), MISSING, SCAN),
     Accepted(
         ARTIFACTS,
@@ -165,5 +168,5 @@ def not_there_yet_row() -> str:
     """Return the row for people about what answers 501."""
     return (
         f"| tags {_code(NOT_THERE_YET)}; {_code(ALONE_NOT_THERE_YET)} | "
-        "501 `NOT_IMPLEMENTED` for whoever has logged in | not built yet |"
+        "501 `NOT_IMPLEMENTED` for whoever may use them | not built yet |"
     )

@@ -158,7 +158,8 @@ def _ours(method: str, path: str, operation: dict[str, Any], document: dict[str,
 
 
 def _our_answer(answer: dict[str, Any], document: dict[str, Any]) -> dict[str, str]:
-    ((media_type, content),) = answer.get("content", {"": None}).items()
+    # JSON, if there is a choice, comes first.
+    media_type, content = next(iter(answer.get("content", {"": None}).items()))
     if media_type == "application/json":
         return dict(_our_fields(content["schema"], document))
     return {"": media_type} if media_type else {}

@@ -48,11 +48,13 @@ def section(text: str, heading: str) -> str:
 
 def commands(command: click.Command, words: str) -> Iterator[Command]:
     """Yield each command that does something, with the words and arguments that are typed for it."""
+    context = click.Context(command)
     if isinstance(command, click.Group):
-        for name, below in command.commands.items():
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
             yield from commands(below, f"{words} {name}")
         return
-    context = click.Context(command)
     arguments = (part.make_metavar(context) for part in command.params if isinstance(part, click.Argument))
     yield " ".join((words, *arguments)), command
 

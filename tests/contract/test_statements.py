@@ -18,9 +18,9 @@ from wharf.db.open import prepare_schema
 
 # The pages and lists of an administrator, and the one row of a table that has no more.
 READS_WHOLE_TABLES = {
+    "COUNT_PARTLY_VISIBLE_REPOSITORIES",
     "COUNT_VISIBLE_PROJECTS",
     "COUNT_VISIBLE_REPOSITORIES",
-    "SUM_STORED_BYTES",
     "FIND_OTHER_SYSADMIN",
     "FIND_FIRST_SYSADMIN",
     "HAS_INITIAL_PASSWORD",
@@ -31,6 +31,8 @@ READS_WHOLE_TABLES = {
     "LIST_USERS",
     "RAISE_RIGHTS",
     "READ_RIGHTS",
+    "SUM_SETTLED_BLOBS",
+    "SUM_SETTLED_MANIFESTS",
     "DATABASE_CLOCK",
     "READ_SNAPSHOT_AND_RIGHTS",
 }

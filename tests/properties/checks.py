@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from tests.properties.contents import BLOBS_BY_ANY_DIGEST, DOCUMENTS
-from tests.properties.model import ADMINISTRATOR, Model, Repository
+from tests.properties.model import ADMINISTRATOR, PULL, Model, Refused, Repository
 from tests.properties.world import World
 from wharf.db import Statement
 from wharf.db.tables import (
@@ -126,10 +126,10 @@ async def check_served(world: World, model: Model, repository_names: Iterable[st
     )
     checks = []
     for name in repository_names:
-        project_name, _, short_name = name.partition("/")
-        if project_name not in model.projects:
+        try:
+            found = model.find(ADMINISTRATOR, name, PULL) or Repository()
+        except Refused:
             continue
-        found = model.projects[project_name].repositories.get(short_name, Repository())
         by_digest = {digest: document.payload for digest, document in found.manifests.items()}
         manifests = by_digest | {tag: by_digest[digest] for tag, digest in found.tags.items()}
         references = {document.digest for document in DOCUMENTS} | found.histories.keys()

@@ -40,27 +40,77 @@ class Refused(Exception):  # noqa: N818  It is an outcome like others.
         self.outcome = Outcome(status, code)
 
 
+class Hidden(NamedTuple):
+    """A manifest that was deleted, when, and the tags that pointed at it then."""
+
+    document: Document
+    deleted_at: int
+    tags: frozenset[str]
+
+
 @dataclass
 class Repository:
     """Blobs and manifests by digest, and the digests that each tag has had, None where it was deleted."""
 
+    id: int = 0
     blobs: dict[str, bytes] = field(default_factory=dict)
     manifests: dict[str, Document] = field(default_factory=dict)
     histories: dict[str, list[str | None]] = field(default_factory=dict)
+    ended: dict[str, int] = field(default_factory=dict)
+    """When each tag was deleted last."""
+    held: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """The blobs that each manifest, also a deleted one, has had here since it was pushed."""
+    hidden: list[Hidden] = field(default_factory=list)
 
     def copy(self) -> "Repository":
-        histories = {name: list(history) for name, history in self.histories.items()}
-        return Repository(dict(self.blobs), dict(self.manifests), histories)
+        return Repository(
+            self.id,
+            dict(self.blobs),
+            dict(self.manifests),
+            {name: list(history) for name, history in self.histories.items()},
+            dict(self.ended),
+            {digest: dict(held) for digest, held in self.held.items()},
+            list(self.hidden),
+        )
 
     @property
     def tags(self) -> dict[str, str]:
         """The tags that there are, with what they point at."""
         return {name: history[-1] for name, history in self.histories.items() if history[-1] is not None}
 
-    def move_tag(self, name: str, digest: str | None) -> None:
+    def move_tag(self, name: str, digest: str | None, now: int) -> None:
         history = self.histories.setdefault(name, [])
         if not history or history[-1] != digest:
             history.append(digest)
+        if digest is None:
+            self.ended[name] = now
+
+    def add_blob(self, digest: str, content: bytes) -> None:
+        """The manifests that wait for it hold on to it from then on."""
+        self.blobs[digest] = content
+        everything = [*self.manifests.values(), *(one.document for one in self.hidden)]
+        for document in everything:
+            if digest in document.named:
+                self.held[document.digest][digest] = content
+
+    def add_manifest(self, document: Document) -> None:
+        if document.digest not in self.manifests:
+            # One that was deleted before may have had other blobs; those of either are there if they are in the other.
+            self.held[document.digest] = {
+                digest: self.blobs[digest] for digest in document.named if digest in self.blobs
+            }
+        self.manifests[document.digest] = document
+
+    def hide(self, digest: str, now: int) -> None:
+        """Deletes a manifest with its tags."""
+        document = self.manifests.pop(digest)
+        tags = frozenset(name for name, pointed_at in self.tags.items() if pointed_at == digest)
+        self.hidden.append(Hidden(document, now, tags))
+        for name in tags:
+            self.move_tag(name, None, now)
+
+    def last_hidden(self, digest: str) -> Hidden | None:
+        return next((one for one in reversed(self.hidden) if one.document.digest == digest), None)
 
     def find(self, reference: str) -> Document:
         """The manifest under a tag or digest."""
@@ -74,6 +124,15 @@ class Repository:
         return next((document for document in self.manifests.values() if digest in document.named), None)
 
 
+class HiddenRepository(NamedTuple):
+    """A repository that was deleted, under which name and when, and how many manifests went with it."""
+
+    name: str
+    repository: Repository
+    deleted_at: int
+    manifest_count: int
+
+
 @dataclass
 class Project:
     """Repositories by their names without the project's, and the roles of members."""
@@ -81,10 +140,15 @@ class Project:
     is_public: bool = False
     members: dict[str, str] = field(default_factory=dict)
     repositories: dict[str, Repository] = field(default_factory=dict)
+    id: int = 0
+    hidden: list[HiddenRepository] = field(default_factory=list)
+    redirects: dict[str, int] = field(default_factory=dict)
+    """The ids of the repositories that had these names."""
 
     def copy(self) -> "Project":
         repositories = {name: repository.copy() for name, repository in self.repositories.items()}
-        return Project(self.is_public, dict(self.members), repositories)
+        hidden = [one._replace(repository=one.repository.copy()) for one in self.hidden]
+        return Project(self.is_public, dict(self.members), repositories, self.id, hidden, dict(self.redirects))
 
     def allows(self, caller: str, action: str) -> bool:
         if caller == ADMINISTRATOR or (self.is_public and action == PULL):
@@ -98,6 +162,14 @@ class Project:
         blobs = {digest: len(blob) for repository in repositories for digest, blob in repository.blobs.items()}
         manifests = [len(document.payload) for found in repositories for document in found.manifests.values()]
         return sum(blobs.values()) + sum(manifests)
+
+
+class HiddenProject(NamedTuple):
+    """A project that was deleted, under which name and when."""
+
+    name: str
+    project: Project
+    deleted_at: int
 
 
 @dataclass
@@ -118,11 +190,25 @@ class Model:
     projects: dict[str, Project] = field(default_factory=dict)
     uploads: list[Upload] = field(default_factory=list)
     now: int = 0
+    hidden: list[HiddenProject] = field(default_factory=list)
+    redirects: dict[str, int] = field(default_factory=dict)
+    """The ids of the projects that had these names."""
+    last_id: int = 0
 
     def copy(self) -> "Model":
         """A model that goes its own way."""
-        projects = {name: project.copy() for name, project in self.projects.items()}
-        return Model(projects, [replace(upload) for upload in self.uploads], self.now)
+        return Model(
+            {name: project.copy() for name, project in self.projects.items()},
+            [replace(upload) for upload in self.uploads],
+            self.now,
+            [one._replace(project=one.project.copy()) for one in self.hidden],
+            dict(self.redirects),
+            self.last_id,
+        )
+
+    def new_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
 
     def enter(self, caller: str, repository: str, action: str) -> Project:
         """The project that the repository is in, if the caller may do this there."""
@@ -132,8 +218,41 @@ class Model:
         return project
 
     def find(self, caller: str, repository: str, action: str) -> Repository | None:
-        """The repository, if the caller may do this in it; None before the first push."""
-        return self.enter(caller, repository, action).repositories.get(repository.partition("/")[2])
+        """The repository, if the caller may do this in it; None before the first push. Who pulls is led on."""
+        project_name, _, name = repository.partition("/")
+        if action != PULL:
+            return self.enter(caller, repository, action).repositories.get(name)
+        project = self.projects.get(project_name)
+        is_allowed = project is not None and project.allows(caller, PULL)
+        if project is not None and is_allowed and name in project.repositories:
+            return project.repositories[name]
+        moved = self.redirected(project_name, name)
+        if moved is not None and moved[0].allows(caller, PULL):
+            return moved[1]
+        if not is_allowed:
+            raise Refused(401, "UNAUTHORIZED")
+        return None
+
+    def redirected(self, project_name: str, name: str) -> tuple[Project, Repository | None] | None:
+        """Where something is that had this name, if nothing has it now."""
+        named = self.projects.get(project_name)
+        meant = named or self.renamed(project_name)
+        if meant is None:
+            return None
+        if name not in meant.repositories and (found := self.led_to(meant, name)):
+            return found
+        return None if named else (meant, meant.repositories.get(name))
+
+    def renamed(self, project_name: str) -> Project | None:
+        """The project that had this name."""
+        wanted = self.redirects.get(project_name)
+        return next((one for one in self.projects.values() if one.id == wanted), None)
+
+    def led_to(self, project: Project, name: str) -> tuple[Project, Repository] | None:
+        """The repository that had this name in the project."""
+        wanted = project.redirects.get(name)
+        everywhere = ((home, found) for home in self.projects.values() for found in home.repositories.values())
+        return next(((home, found) for home, found in everywhere if found.id == wanted), None)
 
     def open(self, caller: str, repository: str, action: str) -> Repository:
         """The repository, if the caller may do this in it and it exists."""
@@ -143,9 +262,13 @@ class Model:
         return found
 
     def open_or_create(self, caller: str, repository: str, action: str) -> Repository:
-        """The repository, which the first push creates."""
-        repositories = self.enter(caller, repository, action).repositories
-        return repositories.setdefault(repository.partition("/")[2], Repository())
+        """The repository, which the first push creates, unless its name leads elsewhere."""
+        project, name = self.enter(caller, repository, action), repository.partition("/")[2]
+        if name not in project.repositories:
+            if self.led_to(project, name):
+                raise Refused(403, "DENIED")
+            project.repositories[name] = Repository(self.new_id())
+        return project.repositories[name]
 
     def find_upload(self, caller: str, number: int) -> Upload:
         """The session, even if it is over, as long as the registry remembers it."""

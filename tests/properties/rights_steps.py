@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
-from tests.properties.model import ADMINISTRATOR, Model, Outcome, Project, Refused
+from tests.properties.model import ADMINISTRATOR, HiddenProject, Model, Outcome, Project, Refused
 from tests.properties.steps import Step
 from tests.properties.world import World
 from wharf.content.purge import purge_stale_uploads, sweep_unrecorded
@@ -100,9 +100,9 @@ class CreateProject(Step):
             await create_project(transaction, world.clock, owner, self.project, is_public=self.is_public)
 
     def expect(self, model: Model) -> Outcome:
-        if self.project in model.projects:
+        if self.project in model.projects or model.renamed(self.project):
             raise Refused(409, "CONFLICT")
-        model.projects[self.project] = Project(self.is_public)
+        model.projects[self.project] = Project(self.is_public, id=model.new_id())
         return Outcome(200)
 
 
@@ -116,7 +116,8 @@ class DeleteProject(Step):
         return await _outcome(delete_project(world.stores.database, world.clock, self.project))
 
     def expect(self, model: Model) -> Outcome:
-        _find(model, self.project)
+        project = _find(model, self.project)
+        model.hidden.append(HiddenProject(self.project, project, model.now))
         del model.projects[self.project]
         return Outcome(200)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.properties.contents import Blob, Document, digest
 from tests.properties.model import DELETE, PULL, PUSH, Model, Outcome, Refused
-from tests.properties.world import REPOSITORIES, World
+from tests.properties.world import EVERY_NAME, World
 from tests.support.asgi import Answer
 
 
@@ -17,7 +17,7 @@ class Step(ABC):
     def places(self) -> Sequence[str]:
         """The repositories whose content may be another one afterwards: the one that is named, or any."""
         named = getattr(self, "repository", None)
-        return REPOSITORIES if named is None else [named]
+        return EVERY_NAME if named is None else [named]
 
     def aim(self, model: Model) -> "Step":
         """The step with everything decided that depends on what has happened so far."""
@@ -63,7 +63,7 @@ class PushBlob(Step):
         model.enter(self.caller, self.repository, PUSH)
         if self.is_damaged:
             raise Refused(400, "DIGEST_INVALID")
-        model.open_or_create(self.caller, self.repository, PUSH).blobs[self.blob.digest] = self.blob.content
+        model.open_or_create(self.caller, self.repository, PUSH).add_blob(self.blob.digest, self.blob.content)
         return Outcome(201, self.blob.digest)
 
 
@@ -85,7 +85,7 @@ class MountBlob(Step):
         model.enter(self.caller, self.repository, PUSH)
         if not self._may_pull_somewhere(model):
             return Outcome(202)
-        model.open_or_create(self.caller, self.repository, PUSH).blobs[self.blob.digest] = self.blob.content
+        model.open_or_create(self.caller, self.repository, PUSH).add_blob(self.blob.digest, self.blob.content)
         return Outcome(201, self.blob.digest)
 
     def _may_pull_somewhere(self, model: Model) -> bool:
@@ -125,12 +125,15 @@ class PutManifest(Step):
         found = model.find(self.caller, self.repository, PUSH)
         if self.is_damaged and self._reference() not in self.tags:
             raise Refused(400, "DIGEST_INVALID")
+        project = model.enter(self.caller, self.repository, PUSH)
+        if found is None and model.led_to(project, self.repository.partition("/")[2]):
+            raise Refused(403, "DENIED")
         if found is None or self.document.digest not in found.manifests:
             self._check_blobs(found.blobs if found else {})
         repository = model.open_or_create(self.caller, self.repository, PUSH)
-        repository.manifests[self.document.digest] = self.document
+        repository.add_manifest(self.document)
         for tag in self.tags:
-            repository.move_tag(tag, self.document.digest)
+            repository.move_tag(tag, self.document.digest, model.now)
         return Outcome(201, (self.document.digest, self.document.subject))
 
     def _check_blobs(self, blobs: Mapping[str, bytes]) -> None:
@@ -156,14 +159,11 @@ class DeleteManifest(Step):
         repository = model.open(self.caller, self.repository, DELETE)
         repository.find(self.reference)
         if self.reference in repository.tags:
-            repository.move_tag(self.reference, None)
+            repository.move_tag(self.reference, None, model.now)
             return Outcome(202)
         if repository.user_of(self.reference):
             raise Refused(412, "VIOLATE_FOREIGN_KEY_CONSTRAINT")
-        del repository.manifests[self.reference]
-        for tag, pointed_at in repository.tags.items():
-            if pointed_at == self.reference:
-                repository.move_tag(tag, None)
+        repository.hide(self.reference, model.now)
         return Outcome(202)
 
 

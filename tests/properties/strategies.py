@@ -3,12 +3,22 @@
 from hypothesis import strategies as st
 
 from tests.properties.contents import ALGORITHMS, BLOBS, BLOBS_BY_ANY_DIGEST, DOCUMENTS, PIECES, SIGNATURE, Document
+from tests.properties.history_steps import (
+    DeleteRedirect,
+    DeleteRepository,
+    MoveRepository,
+    RenameProject,
+    RestoreArtifact,
+    RestoreProject,
+    RestoreRepository,
+    RestoreTag,
+)
 from tests.properties.model import ACTIONS, ADMINISTRATOR, ANONYMOUS
 from tests.properties.reading_steps import ListCatalog, ListReferrers, ListTags, PullBlob, PullManifest
 from tests.properties.rights_steps import AddMember, CreateProject, DeleteProject, Purge, RemoveMember, SetPublic, Sweep
 from tests.properties.steps import DeleteBlob, DeleteManifest, MountBlob, PushBlob, PutManifest, Step
 from tests.properties.upload_steps import AppendToUpload, AskUpload, BeginUpload, CancelUpload, FinishUpload
-from tests.properties.world import PROJECTS, REPOSITORIES, USERS
+from tests.properties.world import EVERY_NAME, PROJECTS, REPOSITORIES, USERS
 
 TAGS = ("1.0", "latest", "Stable")
 
@@ -83,6 +93,30 @@ changing_rights = st.one_of(
     st.builds(SetPublic, projects, st.booleans()),
     st.builds(DeleteProject, projects),
     st.builds(CreateProject, projects, st.booleans()),
+)
+
+administrators = st.sampled_from([ADMINISTRATOR, ADMINISTRATOR, *USERS])
+names = st.sampled_from(EVERY_NAME)
+project_names = st.sampled_from(sorted({name.partition("/")[0] for name in EVERY_NAME}))
+digests = documents.map(lambda document: document.digest)
+undoing = st.one_of(
+    st.builds(RestoreTag, administrators, names, tags),
+    st.builds(RestoreArtifact, administrators, names, digests),
+    st.builds(DeleteRepository, administrators, names),
+    st.builds(RestoreRepository, administrators, names),
+    st.builds(RestoreProject, project_names),
+)
+moving = st.one_of(
+    st.builds(MoveRepository, administrators, names, names),
+    st.builds(MoveRepository, administrators, names, names),
+    st.builds(DeleteRedirect, administrators, names),
+    st.builds(RenameProject, project_names, project_names),
+)
+pulling = st.one_of(
+    st.builds(PullManifest, callers, names, references),
+    st.builds(PullBlob, callers, names, blobs, st.none()),
+    st.builds(ListTags, callers, names, st.integers(0, 3), st.sampled_from(["", *TAGS])),
+    st.builds(ListReferrers, callers, names, digests, st.none()),
 )
 
 
@@ -164,4 +198,37 @@ def _about_rights(draw: st.DrawFn) -> Contention:
     return [], draw(_some(changing_rights, changing_rights, pushing, looking))
 
 
-contending = _about_a_tag() | _about_a_blob() | _about_an_upload() | _about_rights()
+@st.composite
+def _about_history(draw: st.DrawFn) -> Contention:
+    who, where, tag = ADMINISTRATOR, draw(repositories), draw(tags)
+    elsewhere = draw(repositories.filter(lambda repository: repository != where))
+    document, other = draw(documents), draw(documents)
+    project = where.partition("/")[0]
+    pushed = [*_pushed(where, document), PutManifest(who, where, document, (tag,))]
+    steps = _some(
+        MoveRepository(who, where, elsewhere),
+        MoveRepository(who, elsewhere, where),
+        RenameProject(project, "green"),
+        DeleteManifest(who, where, document.digest),
+        RestoreArtifact(who, where, document.digest),
+        RestoreTag(who, where, tag),
+        DeleteRepository(who, where),
+        RestoreRepository(who, where),
+        PutManifest(who, where, document, (tag,)),
+        PutManifest(who, elsewhere, document, (tag,)),
+        *(PushBlob(who, where, blob) for blob in other.required),
+        PullManifest(who, where, tag),
+        PullManifest(who, elsewhere, document.digest),
+    )
+    deleted: list[Step] = [DeleteManifest(who, where, document.digest)]
+    before: list[list[Step]] = [
+        pushed,
+        [*pushed, *deleted],
+        [*pushed, DeleteRepository(who, where)],
+        [*pushed, MoveRepository(who, where, elsewhere)],
+        [*pushed, *_pushed(elsewhere, document)],
+    ]
+    return draw(st.sampled_from(before)), draw(steps)
+
+
+contending = _about_a_tag() | _about_a_blob() | _about_an_upload() | _about_rights() | _about_history()

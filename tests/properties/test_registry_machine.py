@@ -17,10 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from tests.properties import strategies as steps_of
 from tests.properties.checks import check_served, check_stored, observe, stored_keys
 from tests.properties.contents import DOCUMENTS, PIECES, Blob, Document
+from tests.properties.history_steps import RestoreArtifact
 from tests.properties.model import ADMINISTRATOR, ANONYMOUS, Model, Outcome
 from tests.properties.reading_steps import ListTags
 from tests.properties.rights_steps import Purge, Sweep
-from tests.properties.steps import PushBlob, PutManifest, Step
+from tests.properties.steps import DeleteManifest, PushBlob, PutManifest, Step
 from tests.properties.strategies import Contention
 from tests.properties.upload_steps import AppendToUpload, BeginUpload, FinishUpload
 from tests.properties.world import REPOSITORIES, USERS, Template, World, first_model
@@ -31,7 +32,7 @@ STEPS_MAX = 30
 # Over PostgreSQL everything takes several times as long.
 POSTGRESQL_SHARE = 4
 # A long run takes half of it, and what fails is made smaller for minutes before it is shown.
-RUN_SECONDS_MAX = 3600
+RUN_SECONDS_MAX = 7200
 # Somewhat more of each, so that no two of them make up a limit.
 HALF_DAY_SECONDS = 46_801
 DAY_SECONDS = 90_001
@@ -88,6 +89,26 @@ class RegistryMachine(RuleBasedStateMachine):
     @rule(step=steps_of.deleting)
     def delete(self, step: Step) -> None:
         self._take(step)
+
+    @rule(step=steps_of.undoing, trial=steps_of.pulling)
+    def undo(self, step: Step, trial: Step) -> None:
+        self._take(step)
+        self._take(trial)
+
+    @rule(step=steps_of.moving, trials=st.lists(steps_of.pulling, min_size=1, max_size=3))
+    def move(self, step: Step, trials: list[Step]) -> None:
+        """Somebody tries to pull by any name there may be, also by the one that it had."""
+        self._take(step)
+        for trial in trials:
+            self._take(trial)
+
+    @rule(repository=st.sampled_from(REPOSITORIES), document=st.sampled_from(DOCUMENTS), step=steps_of.moving)
+    def take_back(self, repository: str, document: Document, step: Step) -> None:
+        """A deletion is undone, unless something has come between."""
+        self.push_image(repository, document)
+        self._take(DeleteManifest(ADMINISTRATOR, repository, document.digest))
+        self._take(step)
+        self._take(RestoreArtifact(ADMINISTRATOR, repository, document.digest))
 
     @rule(step=steps_of.looking)
     def look(self, step: Step) -> None:

@@ -136,7 +136,7 @@ class FinishUpload(UploadStep):
             upload.state, upload.touched_at = "closed", model.now
         if digest(whole, self.algorithm) != self.digest:
             raise Refused(400, "DIGEST_INVALID")
-        model.open_or_create(self.caller, self.repository, PUSH).blobs[self.digest] = whole
+        model.open_or_create(self.caller, self.repository, PUSH).add_blob(self.digest, whole)
         return Outcome(201, self.digest)
 
     def _expect_finished(self, model: Model) -> Outcome:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 import os
 import shutil
 import tempfile
@@ -34,13 +35,18 @@ PROJECTS = {
     "blue": Project(is_public=True, members={"ann": "developer"}),
 }
 REPOSITORIES = ("red/app", "red/tools", "blue/app")
+# Those that there may be once a project has been renamed to a name that none has had, as well.
+EVERY_NAME = (*REPOSITORIES, "green/app", "green/tools")
 # Far enough in the past that no file gets a time that the clock has reached, unless it is given one.
 STARTED_AT_SECONDS = 1_577_836_800
 
 
 def first_model() -> Model:
     """What is there at the start of every example."""
-    return Model({name: project.copy() for name, project in PROJECTS.items()})
+    model = Model()
+    for name, project in PROJECTS.items():
+        model.projects[name] = replace(project.copy(), id=model.new_id())
+    return model
 
 
 class Clock:
@@ -104,6 +110,14 @@ class World:
         """The answer to a request about a repository."""
         client = await self.client(caller, repository)
         return await client.request(method, f"/v2/{repository}/{path}", body, headers=headers)
+
+    async def manage(self, caller: str, method: str, path: str, document: object = None) -> Answer:
+        """The answer to a request to a management API, whose path is given as a whole."""
+        client = await self.client(caller)
+        if document is None:
+            return await client.request(method, path)
+        headers = {"content-type": "application/json"}
+        return await client.request(method, path, json.dumps(document).encode(), headers=headers)
 
     def pass_time(self, seconds: int) -> None:
         """Lets the files grow older and the clock go on.

@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import json
 import os
 import re
 import signal
@@ -116,6 +117,19 @@ class Server:
             "HEAD", f"/v2/{repository}/manifests/{tag}", account=ADMINISTRATOR, headers={"Accept": "*/*"}
         )
         return answer.headers["Docker-Content-Digest"] if answer.status == 200 else ""
+
+    def rename(self, repository: str) -> str:
+        """Gives a repository another name, which is returned."""
+        project, _, name = repository.partition("/")
+        answer = self.request(
+            "POST",
+            f"/api/wharf/v1/projects/{project}/repositories/{name}/move",
+            account=ADMINISTRATOR,
+            headers={"Content-Type": "application/json"},
+            body=json.dumps({"name": f"{name}-renamed"}).encode(),
+        )
+        assert answer.status == 200, answer
+        return f"{repository}-renamed"
 
     def log_tail(self) -> str:
         """Return the end of the log."""

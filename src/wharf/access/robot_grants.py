@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from wharf.access.door import missing_permission
 from wharf.access.rights import Rights
 from wharf.access.robot_permissions import EVERY_PROJECT, SYSTEM_NAMESPACE, RobotAccess, RobotGrant
+from wharf.access.roles import PRESET_PERMISSIONS, PROJECT_ADMIN
 from wharf.identity.robot_accounts import StoredPermission
-from wharf.identity.robots import SYSTEM_LEVEL
+from wharf.identity.robots import PROJECT_LEVEL, SYSTEM_LEVEL
+from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError, printable
 
 
@@ -19,6 +22,25 @@ async def stored_permissions(rights: Rights, grants: Iterable[RobotGrant]) -> tu
             # What is said twice may differ in the effect, which means nothing.
             permissions.setdefault(permission[:4], permission)
     return tuple(permissions.values())
+
+
+async def check_held(rights: Rights, creator: Identity, grants: Iterable[RobotGrant]) -> None:
+    """Raises FORBIDDEN when a user would make a robot that may do more in a project than he may himself.
+
+    Administrators of a project give robots whatever robots can have in it, as in Harbor.
+    """
+    for grant in grants:
+        project = await rights.project(grant.namespace)
+        if creator.is_sysadmin or grant.kind != PROJECT_LEVEL or project is None:
+            continue
+        held = await rights.project_permissions(creator, project)
+        missing = sorted(grant.permissions - held)
+        if missing and not held >= PRESET_PERMISSIONS[PROJECT_ADMIN.id]:
+            raise missing_permission(
+                missing[0],
+                f"project {printable(project.name)}",
+                f"nobody gives a robot more than he holds himself, such as {missing[0].resource}:{missing[0].action}",
+            )
 
 
 def grants_of(permissions: Sequence[StoredPermission]) -> list[RobotGrant]:

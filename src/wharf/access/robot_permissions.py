@@ -5,7 +5,7 @@ tables is that of the answers.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 import msgspec
@@ -223,10 +223,10 @@ def project_permissions_answer(project_id: int, held: Iterable[Permission], *, r
     return [_permission_answer(f"{root}/{resource}" if resource else root, action) for resource, action in named]
 
 
-def system_permissions_answer(*, is_sysadmin: bool, relative: bool) -> list[dict[str, str]]:
-    """One's permissions outside of projects: those of an administrator, or none."""
+def system_permissions_answer(holds: Callable[[Permission], bool], *, relative: bool) -> list[dict[str, str]]:
+    """One's permissions outside of projects, of those that an administrator has."""
     root = "" if relative else f"{SYSTEM_SCOPE}/"
-    held = SYSTEM_PERMISSIONS if is_sysadmin else ()
+    held = filter(holds, SYSTEM_PERMISSIONS)
     return [_permission_answer(root + resource, action) for resource, action in held]
 
 

@@ -1,4 +1,4 @@
-"""The page about the management API, where Harbor has one, and the document that it shows.
+"""The page about the management API, where Harbor has one, and the documents of the server's APIs.
 
 Source: Harbor's portal serves `/devcenter-api-2.0`, and the document of its API at `/swagger.json`.
 """
@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from wharf.api.harbor.document import encoded_document
 from wharf.api.http import Headers, Request
+from wharf.api.wharf.catalogue import encoded_document as encoded_wharf_document
 
 PATH = "/devcenter-api-2.0"
 # Its own script and style alone, and requests to this server alone.
@@ -56,6 +57,7 @@ def _page(extension: str) -> Callable[[], bytes]:
 
 PAGES = {
     "/api/v2.0/openapi.json": _serving("application/json", encoded_document),
+    "/api/wharf/v1/openapi.json": _serving("application/json", encoded_wharf_document),
     "/swagger.json": _serving("application/json", encoded_document),
     PATH: _serving("text/html; charset=utf-8", _page("html")),
     f"{PATH}/page.css": _serving("text/css; charset=utf-8", _page("css")),

@@ -49,7 +49,8 @@ class Health:
 
     async def version(self, request: Request) -> None:
         """`/api/version`: the version of the API."""
-        await request.respond(200, json_headers(), API_VERSION)
+        # JSON, under the type that Harbor calls it.
+        await request.respond(200, [(b"content-type", b"text/plain; charset=utf-8")], API_VERSION)
 
     async def components(self) -> dict[str, str | None]:
         """What is wrong with each of Harbor's components, or None for one that is well.
@@ -73,7 +74,9 @@ class Health:
         if basic is None:
             raise RegistryError(ErrorCode.UNAUTHORIZED, headers=(("www-authenticate", 'Basic realm="harbor"'),))
         await self._rights.refresh()
-        identity = await self._authenticator.login(*basic, self._addresses.client(request), self._rights.version)
+        identity = await self._authenticator.login(
+            *basic, self._addresses.client(request), self._rights.version, request_id=request.request_id
+        )
         if not identity.is_sysadmin:
             raise RegistryError(ErrorCode.DENIED, "only a system administrator may see this")
         document = {

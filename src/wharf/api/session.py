@@ -11,15 +11,15 @@ from wharf.api.csrf import SAFE_METHODS, check_csrf_token
 from wharf.api.http import Request
 from wharf.api.session_callers import SESSION_COOKIE, SessionCallers
 from wharf.audit.actor import PlainActor
-from wharf.audit.events import logout_event
+from wharf.audit.events import login_event
 from wharf.audit.record import AuditRecorder
 from wharf.base.clock import Clock
 from wharf.configuration.store import ConfigurationStore
 from wharf.db import Database
 from wharf.identity.authenticate import Authenticator
 from wharf.identity.existence import user_exists
+from wharf.identity.requester import requester
 from wharf.identity.sessions import Sessions
-from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError, printable
 
 PREFIX = "/c/"
@@ -86,40 +86,46 @@ class SessionPages:
         address = self._addresses.client(request)
         try:
             user = await self._authenticator.login(
-                form.get("principal", ""), form.get("password", ""), address, moment.rights
+                form.get("principal", ""),
+                form.get("password", ""),
+                address,
+                moment.rights,
+                request_id=request.request_id,
+                starts_session=True,
             )
         except RegistryError as error:
             if error.code is not ErrorCode.UNAUTHORIZED:
                 raise
             await request.respond(401, [])
             return
-        if user.kind != "user":
-            # Robots have no use for a browser.
+        if user.kind != "user" or user.token_id:
+            # Robots have no use for a browser, and a session would outlive a personal token.
+            actor = PlainActor(user.kind, user.id, user.name, address, request.request_id)
+            self._audit.add(login_event(actor, self._clock(), is_success=False))
             await request.respond(401, [])
             return
-        await self._end_session(request)
-        value = await self._sessions.start(moment, user, address)
+        await self._end_session(request, is_logout=False)
+        unrecorded = await self._audit.unrecorded()
+        value = await self._sessions.start(moment, requester(user, address, request.request_id, unrecorded))
         is_secure = self._callers.is_secure(request)
         await request.respond(200, [set_cookie(SESSION_COOKIE, value, "SameSite=Lax", is_secure=is_secure)])
 
     async def _log_out(self, request: Request) -> None:
         """The end of the session, if there is one, on every node."""
-        user = await self._end_session(request)
-        if user is not None:
-            actor = PlainActor(user.kind, user.id, user.name, self._addresses.client(request), request.request_id)
-            self._audit.add(logout_event(actor, self._clock()))
+        await self._end_session(request, is_logout=True)
         is_secure = self._callers.is_secure(request)
         await request.respond(200, [set_cookie(SESSION_COOKIE, "", *ENDED, is_secure=is_secure)])
 
-    async def _end_session(self, request: Request) -> Identity | None:
-        """Whose session it was that has ended now, if there was one."""
+    async def _end_session(self, request: Request, *, is_logout: bool) -> None:
         if cookie(request, SESSION_COOKIE) is None:
-            return None
+            return
         open_session = await self._callers.open_session(request, await self._rights.refresh(), renews=False)
         if open_session is None:
-            return None
-        await self._sessions.end(*open_session)
-        return open_session[1]
+            return
+        value, user = open_session
+        address, unrecorded = self._addresses.client(request), await self._audit.unrecorded()
+        actor = requester(user, address, request.request_id, unrecorded) if is_logout else None
+        await self._sessions.end(value, user, actor)
 
     async def _user_exists(self, request: Request) -> None:
         """Whether a name or an address is taken; for whoever may register himself, and for administrators."""

@@ -5,7 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from wharf.api import devcenter
+from wharf.api.chart_repository import API_PREFIX as CHARTS_API_PREFIX
+from wharf.api.chart_repository import PREFIX as CHARTS_PREFIX
+from wharf.api.chart_repository import ChartRepository
 from wharf.api.errors import respond_error
+from wharf.api.harbor.routing import with_single_slashes
 from wharf.api.harbor.service import ManagementApi
 from wharf.api.health import Health
 from wharf.api.http import ClientDisconnected, Receive, Request, Scope, Send
@@ -16,6 +20,7 @@ from wharf.api.session import SessionPages
 from wharf.api.token import TokenService
 from wharf.api.welcome import Welcome
 from wharf.api.wharf.audit_export import AuditExport
+from wharf.api.wharf.operations import PREFIX as WHARF_PREFIX
 from wharf.base.ids import new_request_id
 from wharf.base.logging import get_logger
 from wharf.base.metrics import metrics
@@ -40,15 +45,19 @@ class Site:
         health: Health,
         welcome: Welcome,
         management: ManagementApi,
+        wharf: ManagementApi,
         sessions: SessionPages,
         audit_export: AuditExport,
+        charts: ChartRepository,
         *,
         log_requests: Literal["writes", "all", "none"],
         metrics_enabled: bool,
     ) -> None:
         self._registry = registry
         self._management = management
+        self._wharf = wharf
         self._sessions = sessions
+        self._charts = charts
         self._logged = log_requests
         self._pages: dict[str, dict[str, Page]] = {
             "/": _reading(welcome.page),
@@ -90,7 +99,14 @@ class Site:
         if path.startswith(PREFIX) or path == "/v2":
             await dispatch(self._registry, request)
             return
+        path = with_single_slashes(path)
+        if path.startswith((CHARTS_PREFIX, CHARTS_API_PREFIX)):
+            await self._charts.handle(request)
+            return
         page = self._pages.get(path)
+        if page is None and path.startswith(WHARF_PREFIX + "/"):
+            await self._wharf.handle(request)
+            return
         if page is None and path.startswith("/api/"):
             await self._management.handle(request)
             return

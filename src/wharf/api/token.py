@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from urllib.parse import parse_qs
 
-from wharf.access.rights import Rights
+from wharf.access.rights import PULL, Rights
 from wharf.api.addresses import Addresses
 from wharf.api.credentials import basic_credentials
 from wharf.api.http import Request, json_headers
@@ -135,14 +135,16 @@ class TokenService:
         basic = basic_credentials(header)
         if basic is None:
             raise RegistryError(ErrorCode.UNAUTHORIZED, "the token service takes a Basic Authorization header")
-        return await self._authenticator.login(*basic, self._addresses.client(request), self._rights.version)
+        return await self._authenticator.login(
+            *basic, self._addresses.client(request), self._rights.version, request_id=request.request_id
+        )
 
     async def _granted(self, request: Request, form: dict[str, list[str]]) -> Identity:
         match form.get("grant_type", [""])[-1]:
             case "password":
                 name, secret = form.get("username", [""])[-1], form.get("password", [""])[-1]
                 return await self._authenticator.login(
-                    name, secret, self._addresses.client(request), self._rights.version
+                    name, secret, self._addresses.client(request), self._rights.version, request_id=request.request_id
                 )
             case "refresh_token":
                 subject = self._signer.read_refresh(form.get("refresh_token", [""])[-1])
@@ -169,16 +171,20 @@ class TokenService:
         except RegistryError:
             return nothing
         project = await self._rights.project(name.project)
-        if project is None:
-            return nothing
-        allowed = {
-            permission.action
-            for permission in await self._rights.permissions(identity, project, name.name)
-            if permission.resource == "repository"
-        }
         wanted = REPOSITORY_ACTIONS if "*" in scope.actions else scope.actions
-        actions = tuple(action for action in REPOSITORY_ACTIONS if action in wanted and action in allowed)
-        return Access(scope.type, scope.name, actions, project.id)
+        if project is not None:
+            allowed = {
+                permission.action
+                for permission in await self._rights.permissions(identity, project, name.name)
+                if permission.resource == "repository"
+            }
+            actions = tuple(action for action in REPOSITORY_ACTIONS if action in wanted and action in allowed)
+            if actions:
+                return Access(scope.type, scope.name, actions, project.id)
+        moved = await self._rights.redirected(name.project, name.name) if PULL.action in wanted else None
+        if moved is not None and PULL in await self._rights.permissions(identity, moved[1], moved[2]):
+            return Access(scope.type, scope.name, (PULL.action,), moved[1].id)
+        return nothing if project is None else Access(scope.type, scope.name, (), project.id)
 
     async def _answer(self, identity: Identity, access: list[Access]) -> dict[str, object]:
         configuration = await self._configurations.at(self._rights.version)

@@ -1,5 +1,6 @@
 """What is recorded of each event, in the words of Harbor's audit log, which scripts match."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -120,6 +121,47 @@ def robot_event(actor: Actor, now: int, operation: str, full_name: str, project:
     return changed(actor, now, operation, "robot", full_name, project)
 
 
+def robot_secret_event(actor: Actor, now: int, full_name: str, project: InProject | None = None) -> AuditEntry:
+    """A robot was given another secret."""
+    return _entry(actor, now, "update", "robot", full_name, f"refresh secret of robot: {full_name}", project)
+
+
+def label_event(actor: Actor, now: int, operation: str, label_name: str, project: InProject | None) -> AuditEntry:
+    """A label was created, updated or deleted; one without a project is there for all of them."""
+    return changed(actor, now, operation, "label", label_name, project)
+
+
+def artifact_label_event(
+    actor: Actor, now: int, operation: str, repository: InRepository, digest: str, label_name: str
+) -> AuditEntry:
+    """A label was put on an artifact (`create`) or taken off it (`delete`)."""
+    name = f"{repository.full_name}@{digest}"
+    preposition = "from" if operation == "delete" else "on"
+    description = f"{operation} label {label_name} {preposition} artifact: {name}"
+    return _in_repository(actor, now, operation, "artifact_label", name, description, repository)
+
+
+def immutable_rule_event(
+    actor: Actor, now: int, operation: str, project: InProject, rule_id: int, shown_rule: str = ""
+) -> AuditEntry:
+    """An immutable tag rule was created, updated or deleted; `shown_rule` is what it says from now on."""
+    name = f"{project.name}/{rule_id}"
+    says = f" {shown_rule}" if shown_rule else ""
+    return _entry(actor, now, operation, "immutable_rule", name, f"{operation} immutable_rule: {name}{says}", project)
+
+
+def quota_event(actor: Actor, now: int, project: InProject, limit_bytes: int) -> AuditEntry:
+    """A project may hold more or less from now on; -1 is no limit."""
+    description = f"update quota: {project.name}, storage limit {limit_bytes}"
+    return _entry(actor, now, "update", "quota", project.name, description, project)
+
+
+def allowlist_event(actor: Actor, now: int, names: Sequence[str]) -> AuditEntry:
+    """Other vulnerabilities count nowhere from now on."""
+    description = f"update cve_allowlist: {', '.join(names)}"
+    return _entry(actor, now, "update", "cve_allowlist", "system", description)
+
+
 def configuration_event(actor: Actor, now: int, shown_changes: str) -> AuditEntry:
     """The configuration was changed; `shown_changes` must not hold secrets."""
     description = f"update configuration: {shown_changes}"
@@ -155,6 +197,12 @@ def tag_event(actor: Actor, now: int, operation: str, repository: InRepository, 
     """A tag was created, was moved to another manifest (also `create`), or deleted."""
     name = f"{repository.full_name}:{tag}"
     return _in_repository(actor, now, operation, "tag", name, f"{operation} tag: {name}", repository)
+
+
+def repository_updated_event(actor: Actor, now: int, repository: InRepository) -> AuditEntry:
+    """What people say about a repository was changed."""
+    name = repository.full_name
+    return _in_repository(actor, now, "update", "repository", name, f"update repository: {name}", repository)
 
 
 def repository_deleted_event(actor: Actor, now: int, repository: InRepository) -> AuditEntry:

@@ -13,7 +13,7 @@ Those who are no administrators see the projects in which they may list the log.
 `LISTED_TOGETHER_MAX` entries, and `SEARCHED_SCATTERED_MAX` are those of all these projects, each with as many.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ from wharf.base.paging import Page
 from wharf.base.query_language import INTEGER_MAX, INTEGER_MIN, Exact, Filter, Range, Sort, Value
 from wharf.db import Reader, Row
 from wharf.db.filters import FilteredList, time_of
+from wharf.db.remembered import remembered_count
 
 SEARCHED_ENTRIES_MAX: Final = 20_000
 # Those of one user or one project lie scattered among all others, and each costs a read of its own.
@@ -130,12 +131,12 @@ async def find_entries_of_project(
 
 
 async def find_visible_entries(
-    reader: Reader, caller_kind: str, caller_id: int, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
+    reader: Reader, caller: Mapping[str, object], filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[ListedEntry], int]:
-    """The same for all projects in which the caller may list the log."""
+    """The same for all projects in which the caller may list the log; he is told as parameters, see `access.door`."""
     question = _question(filters, sorts, page, has_indexes=False, listed_max=LISTED_TOGETHER_MAX)
     visible = VISIBLE_PROJECTS_WITH_LOG.rows((), (), Page(1, 0))
-    rows = await reader.rows(visible.statement, **visible.parameters, subject_kind=caller_kind, subject_id=caller_id)
+    rows = await reader.rows(visible.statement, **visible.parameters, **caller)
     own = {"project_ids": sorted({row[0] for row in rows})}
     wanted = page.offset + question.limit
     if question.is_searching or question.sorts:
@@ -172,8 +173,8 @@ async def _answer(
         parameters = {**prepared.parameters, **own, "page_limit": question.limit}
         rows = await reader.rows(prepared.statement, **parameters)
     counted = times.count(question.filters(_EVER if counts_all else floor))
-    count = await reader.row(counted.statement, **counted.parameters, **own)
-    return [_listed(row) for row in rows], count[0] if count else 0
+    count = await remembered_count(reader, counted.statement, **counted.parameters, **own)
+    return [_listed(row) for row in rows], count
 
 
 def _listed(row: Row) -> ListedEntry:

@@ -12,7 +12,14 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from wharf.db import Statement, one_of
 from wharf.db.filters import ColumnKey, FilteredList, Key, Kind
-from wharf.db.tables import access_grant, audit_entry, project, role_permission, user_group_member
+from wharf.db.tables import (
+    access_grant,
+    audit_entry,
+    personal_token_scope,
+    project,
+    role_permission,
+    user_group_member,
+)
 
 # How many entries a list is said to have at most, and how many can be paged through.
 LISTED_ENTRIES_MAX = 10_000
@@ -104,7 +111,21 @@ _lists_log = sa.and_(
     role_permission.c.resource == "log",
     role_permission.c.action == "list",
 )
-_live = project.c.deleted_at.is_(None)
+_token_id = sa.bindparam("token_id", type_=sa.BigInteger())
+_is_in_scope = sa.or_(
+    _token_id == sa.literal_column("0"),
+    sa.exists().where(
+        personal_token_scope.c.token_id == _token_id,
+        personal_token_scope.c.kind == sa.literal_column("'project'"),
+        sa.or_(
+            personal_token_scope.c.project_id == project.c.id,
+            personal_token_scope.c.project_id == sa.literal_column("0"),
+        ),
+        personal_token_scope.c.resource == sa.literal_column("'log'"),
+        personal_token_scope.c.action == sa.literal_column("'list'"),
+    ),
+)
+_live = sa.and_(project.c.deleted_at.is_(None), _is_in_scope)
 _granted = sa.select(project.c.id).where(_live, _lists_log, access_grant.c.project_id == project.c.id)
 _for_all_projects = sa.and_(_lists_log, access_grant.c.project_id.is_(None))
 # The projects in which the caller may list the log; one may come twice.
@@ -113,7 +134,11 @@ _visible = sa.union_all(
     _granted.where(_of_his_groups),
     sa.select(project.c.id).where(
         _live,
-        sa.or_(sa.exists().where(_of_caller, _for_all_projects), sa.exists().where(_of_his_groups, _for_all_projects)),
+        sa.or_(
+            sa.bindparam("sees_all", type_=sa.Boolean()),
+            sa.exists().where(_of_caller, _for_all_projects),
+            sa.exists().where(_of_his_groups, _for_all_projects),
+        ),
     ),
 ).subquery("visible")
 VISIBLE_PROJECTS_WITH_LOG = FilteredList(

@@ -18,7 +18,8 @@ ENVIRONMENT_PREFIX = "WHARF_"
 CONFIG_VARIABLE = "WHARF_CONFIG"
 """Names the settings file when no flag does."""
 
-_FOREIGN_VARIABLES = frozenset({CONFIG_VARIABLE, "WHARF_CLIENTS"})
+# Those after the first two are for the commands that work with a server over HTTP.
+_FOREIGN_VARIABLES = frozenset({CONFIG_VARIABLE, "WHARF_CLIENTS", "WHARF_SERVER", "WHARF_USERNAME", "WHARF_PASSWORD"})
 _FOREIGN_PREFIXES = ("WHARF_TEST", "WHARF_SOAK", "WHARF_BENCH")
 
 # Kubernetes gives each container such variables for a service called `wharf` or `wharf-…`.

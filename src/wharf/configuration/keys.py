@@ -20,6 +20,9 @@ Fault = Callable[[str, str], str | None]
 AUTH_MODES: Final = ("db_auth", "ldap_auth", "uaa_auth", "http_auth", "oidc_auth")
 # As many digits as the field in the web interface takes.
 DURATION_MAX: Final = 9_999_999_999
+RESTORE_WINDOW_DAYS_MAX: Final = 3650
+# As in Harbor.
+AUDIT_RETENTION_HOURS_MAX: Final = 240_000
 QUOTA_UNLIMITED: Final = -1
 QUOTA_BYTES_MAX: Final = 1024**5
 
@@ -77,6 +80,13 @@ def _fault_if_empty(name: str, text: str) -> str | None:
     return _no_fault(name, text) if text.strip() else fault_of_item(name, "the configure value can not be empty")
 
 
+def _fault_of_prefix(name: str, text: str) -> str | None:
+    # In a Basic header the first colon ends the name, so no robot could log in.
+    if ":" in text:
+        return fault_of_item(name, "the prefix of robot names can not contain a colon")
+    return _fault_if_empty(name, text)
+
+
 def _fault_of_map(name: str, text: str) -> str | None:
     try:
         text_map(text)
@@ -106,6 +116,18 @@ def _fault_of_duration(name: str, text: str) -> str | None:
         return f"the {name} value must be positive"
     if int(text) > DURATION_MAX:
         return f"the {name} value is over the limit value: {DURATION_MAX}"
+    return None
+
+
+def _fault_of_window(name: str, text: str) -> str | None:
+    if not 0 <= int(text) <= RESTORE_WINDOW_DAYS_MAX:
+        return fault_of_item(name, f"it should be a number of days from 0 to {RESTORE_WINDOW_DAYS_MAX}")
+    return None
+
+
+def _fault_of_retention(name: str, text: str) -> str | None:
+    if not 0 <= int(text) <= AUDIT_RETENTION_HOURS_MAX:
+        return fault_of_item(name, f"it should be a number of hours from 0 to {AUDIT_RETENTION_HOURS_MAX}")
     return None
 
 
@@ -140,11 +162,13 @@ KEYS: Final[tuple[Key, ...]] = (
     _number("session_timeout", "60", _fault_of_duration),
     _number("token_expiration", "30", _fault_of_duration),
     _number("robot_token_duration", "30", _fault_of_duration),
-    _text("robot_name_prefix", "robot$", _fault_if_empty),
+    _text("robot_name_prefix", "robot$", _fault_of_prefix),
     _text("project_creation_restriction", "everyone", _fault_of_restriction),
     _switch("quota_per_project_enable", "true"),
     _number("storage_per_project", "-1", _fault_of_quota),
     _switch("read_only", "false"),
+    # Wharf's own: how long what was deleted can be restored. Harbor's clients do not expect to see it.
+    Key("restore_window_days", "integer", "7", _fault_of_window, Shown.NEVER),
     _text("banner_message"),
     _switch("notification_enable", "true"),
     # Harbor has these three, and its API knows nothing of them; here PUT takes them.
@@ -157,6 +181,8 @@ KEYS: Final[tuple[Key, ...]] = (
     _text("audit_log_forward_endpoint"),
     _switch("skip_audit_log_database", "false"),
     _text("disabled_audit_log_event_types"),
+    # Wharf's own: how long entries of the audit log are kept. Harbor has a job for it instead.
+    Key("audit_retention_hours", "integer", "0", _fault_of_retention, Shown.NEVER),
     _text("ldap_url", fault=_fault_if_empty),
     _text("ldap_base_dn", fault=_fault_if_empty),
     _text("ldap_uid", "cn", _fault_if_empty),

@@ -6,6 +6,9 @@ the server runs, and says so when it is shown.
 
 from collections.abc import Mapping
 
+from wharf.audit.actor import Actor
+from wharf.audit.events import configuration_event
+from wharf.audit.record import record
 from wharf.base.clock import Clock
 from wharf.base.settings import Settings
 from wharf.configuration.audit_endpoint import can_connect
@@ -14,6 +17,7 @@ from wharf.configuration.values import (
     Configuration,
     endpoint_unreachable,
     read_configuration,
+    shown_changes,
     shown_configuration,
     validated_changes,
 )
@@ -66,9 +70,9 @@ async def show_configuration(reader: Reader, fixed: Mapping[str, str]) -> dict[s
 
 
 async def change_configuration(
-    database: Database, clock: Clock, body: Mapping[str, object], fixed: Mapping[str, str]
+    database: Database, clock: Clock, actor: Actor, body: Mapping[str, object], fixed: Mapping[str, str]
 ) -> None:
-    """Stores what a body changes; what is unknown in it is passed over.
+    """Stores what a body changes, and records it; what is unknown in it is passed over.
 
     Raises UNPROCESSABLE_ENTITY for a wrong type, BAD_REQUEST for a value that cannot be, and FORBIDDEN for another
     value of a fixed key.
@@ -87,6 +91,7 @@ async def change_configuration(
         await transaction.execute_many(
             PUT_CONFIGURATION, [{"name": name, "text": text, "now": now} for name, text in changes.items()]
         )
+        await record(transaction, configuration_event(actor, now, shown_changes(changes)))
 
 
 async def _checked(reader: Reader, body: Mapping[str, object], fixed: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,8 @@ from wharf.oci.errors import ErrorCode, RegistryError, printable
 
 # Numbers are 64 bits wide in Harbor, and in both databases.
 INTEGER_LIMIT: Final = 2**63
+# What stands for a secret where it is said that it was changed.
+HIDDEN: Final = "***"
 
 _BY_NAME: Final = {key.name: key for key in sorted(KEYS, key=lambda key: key.name)}
 _GO_TYPES: Final[dict[Kind, str]] = {
@@ -46,6 +48,8 @@ class Configuration:
     storage_per_project: int
     """Bytes; -1 is unlimited."""
     read_only: bool
+    restore_window_days: int
+    """0 is no restoring at all."""
     banner_message: str
     """A JSON object as text, which the web interface takes apart; or empty."""
     notification_enable: bool
@@ -56,6 +60,8 @@ class Configuration:
     audit_log_forward_endpoint: str
     skip_audit_log_database: bool
     disabled_audit_log_event_types: frozenset[str]
+    audit_retention_hours: int
+    """0 is for ever."""
     ldap_url: str
     ldap_base_dn: str
     ldap_uid: str
@@ -148,6 +154,11 @@ def validated_changes(
     _check_ldap_groups(changes, stored)
     _check_audit_log(changes, stored)
     return {name: _normalised(_BY_NAME[name], text) for name, text in changes.items()}
+
+
+def shown_changes(changes: Mapping[str, str]) -> str:
+    """What a PUT stores, for the audit log; of secrets only that they were changed."""
+    return ", ".join(f"{name}={HIDDEN if _BY_NAME[name].is_secret else text}" for name, text in sorted(changes.items()))
 
 
 def endpoint_unreachable(endpoint: str) -> RegistryError:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from wharf.base.query_language import AllOf, Exact, Filter, Fuzzy, Match
 from wharf.db.filters import Choice, Clause, SpecialKey, contains, contains_pattern
 from wharf.db.statement import one_of
-from wharf.db.tables import manifest, manifest_label, manifest_reference, tag
+from wharf.db.tables import manifest, manifest_label, manifest_reference, repository, tag
 from wharf.oci.errors import ErrorCode, RegistryError
 
 # No request can ask for it by this value, which no query may contain.
@@ -16,6 +16,7 @@ _LISTED = Exact("\0")
 ONLY_LISTED = Filter("base", _LISTED)
 
 _parent = manifest.alias("parent")
+_tagged_repository = repository.alias("tagged_repository")
 
 _tags = sa.select(tag.c.id).where(tag.c.manifest_id == manifest.c.id, tag.c.ended_at.is_(None))
 is_tagged = _tags.correlate(manifest).exists()
@@ -24,7 +25,9 @@ _is_child = (
     .join(manifest_reference, manifest_reference.c.manifest_id == _parent.c.id)
     .where(
         manifest_reference.c.digest == manifest.c.digest,
-        _parent.c.repository_id == manifest.c.repository_id,
+        # As an expression, or PostgreSQL looks for the parent among all manifests of the repository: it takes every
+        # repository for a small one.
+        _parent.c.repository_id + sa.literal_column("0") == manifest.c.repository_id,
         _parent.c.deleted_at.is_(None),
     )
     .correlate(manifest)
@@ -32,6 +35,18 @@ _is_child = (
 )
 _stands_for_itself = sa.or_(is_tagged, ~_is_child)
 is_listed = sa.and_(manifest.c.deleted_at.is_(None), manifest.c.accessory_type.is_(None), _stands_for_itself)
+
+# All that have such a tag are found at once, for there are few of them.
+_tagged_in_project = (
+    sa.select(tag.c.manifest_id)
+    .join(_tagged_repository, _tagged_repository.c.id == tag.c.repository_id)
+    .where(
+        _tagged_repository.c.project_id == sa.bindparam("project_id"),
+        _tagged_repository.c.deleted_at.is_(None),
+        tag.c.ended_at.is_(None),
+    )
+)
+_tagged_in_repository = _tagged_in_project.where(_tagged_repository.c.name == sa.bindparam("repository"))
 
 
 def _choose_tags(match: Match) -> Choice:
@@ -67,17 +82,22 @@ def _choose_base(match: Match) -> Choice:
     return Choice("everything")
 
 
-TAGS = SpecialKey(
-    {
-        "any": Clause(is_tagged),
-        "none": Clause(~is_tagged),
-        "named": Clause(
-            _tags.where(tag.c.name == sa.bindparam("tag_name", type_=sa.Text())).correlate(manifest).exists()
-        ),
-        "like": Clause(_tags.where(contains(tag.c.name, "tag_pattern")).correlate(manifest).exists()),
-    },
-    _choose_tags,
-)
+def _tags_key(tagged: sa.Select[tuple[int]]) -> SpecialKey:
+    """The key of a list in which `tagged` has all that have a tag."""
+    named = tagged.where(tag.c.name == sa.bindparam("tag_name", type_=sa.Text()))
+    return SpecialKey(
+        {
+            "any": Clause(is_tagged),
+            "none": Clause(~is_tagged),
+            "named": Clause(manifest.c.id.in_(named)),
+            "like": Clause(manifest.c.id.in_(tagged.where(contains(tag.c.name, "tag_pattern")))),
+        },
+        _choose_tags,
+    )
+
+
+TAGS_IN_PROJECT = _tags_key(_tagged_in_project)
+TAGS_IN_REPOSITORY = _tags_key(_tagged_in_repository)
 
 LABELS = SpecialKey(
     {

@@ -27,6 +27,7 @@ from wharf.content.artifact_queries import (
 from wharf.content.types import Target
 from wharf.db import Reader
 from wharf.db.filters import FilteredList
+from wharf.db.remembered import remembered_count
 from wharf.oci.descriptor import Descriptor
 from wharf.oci.digest import is_digest
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -192,8 +193,8 @@ async def _list(
     rows = artifacts.rows(filters, sorts, page)
     count = artifacts.count(filters)
     ids = [row[0] for row in await reader.rows(rows.statement, **rows.parameters, **where)]
-    total = await reader.row(count.statement, **count.parameters, **where)
-    return await describe_artifacts(reader, ids, parts), total[0] if total else 0
+    total = await remembered_count(reader, count.statement, **count.parameters, **where)
+    return await describe_artifacts(reader, ids, parts), total
 
 
 async def describe_artifacts(reader: Reader, ids: Sequence[int], parts: Parts) -> list[ArtifactDescription]:

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from wharf.content.artifact_keys import BASE, LABELS, TAGS, is_listed
-from wharf.content.queries import caller_may_pull
+from wharf.content.artifact_keys import BASE, LABELS, TAGS_IN_PROJECT, TAGS_IN_REPOSITORY, is_listed
+from wharf.content.queries import caller_may_list
 from wharf.db import Statement, insert, one_of
 from wharf.db.filters import ColumnKey, FilteredList, Key, Kind
 from wharf.db.tables import (
@@ -72,7 +72,6 @@ _REPOSITORY_KEYS = {
     ("creation_time", "CreationTime", "creationtime"): ColumnKey(repository.c.created_at, Kind.TIME),
     ("update_time", "UpdateTime", "updatetime"): ColumnKey(_updated_at, Kind.TIME),
 }
-# Whoever may pull from a repository may list it: no role has the one without the other.
 _repositories = (
     sa.select(repository.c.id)
     .join(project, project.c.id == repository.c.project_id)
@@ -87,8 +86,16 @@ REPOSITORIES_OF_PROJECT = FilteredList(
     tie_breaker=repository.c.id,
 )
 
+# For those who may not list all of them.
+GRANTED_REPOSITORIES_OF_PROJECT = FilteredList(
+    _repositories.where(repository.c.project_id == sa.bindparam("project_id"), caller_may_list),
+    keys=_REPOSITORY_KEYS,
+    order=_newest_repositories,
+    tie_breaker=repository.c.id,
+)
+
 VISIBLE_REPOSITORIES = FilteredList(
-    _repositories.where(caller_may_pull),
+    _repositories.where(caller_may_list),
     keys=_REPOSITORY_KEYS,
     order=_newest_repositories,
     tie_breaker=repository.c.id,
@@ -120,7 +127,7 @@ _ARTIFACT_KEYS: dict[tuple[str, ...], Key] = {
     ("icon", "Icon"): ColumnKey(manifest.c.icon, Kind.TEXT),
     ("push_time", "PushTime", "pushtime"): ColumnKey(manifest.c.pushed_at, Kind.TIME),
     ("pull_time", "PullTime", "pulltime"): ColumnKey(manifest.c.pulled_at, Kind.TIME),
-    ("tags", "Tags"): TAGS,
+    ("tags", "Tags"): TAGS_IN_PROJECT,
     ("labels", "Labels"): LABELS,
     ("base",): BASE,
 }
@@ -132,8 +139,22 @@ _artifacts = (
 )
 _newest_artifacts = (manifest.c.pushed_at.desc(), manifest.c.id.desc())
 
+_listed_repository = repository.alias("listed_repository")
+# Its id comes first, so that PostgreSQL takes the newest artifacts from an index and does not sort all of them.
+_id_of_listed = (
+    sa.select(_listed_repository.c.id)
+    .where(
+        _listed_repository.c.project_id == sa.bindparam("project_id"),
+        _listed_repository.c.name == sa.bindparam("repository"),
+        _listed_repository.c.deleted_at.is_(None),
+    )
+    .scalar_subquery()
+)
 ARTIFACTS_OF_REPOSITORY = FilteredList(
-    _artifacts.where(_here), keys=_ARTIFACT_KEYS, order=_newest_artifacts, tie_breaker=manifest.c.id
+    _artifacts.where(manifest.c.repository_id == _id_of_listed),
+    keys={**_ARTIFACT_KEYS, ("tags", "Tags"): TAGS_IN_REPOSITORY},
+    order=_newest_artifacts,
+    tie_breaker=manifest.c.id,
 )
 ARTIFACTS_OF_PROJECT = FilteredList(
     _artifacts.where(repository.c.project_id == sa.bindparam("project_id")),
@@ -298,7 +319,8 @@ LIST_PARENTS = Statement(
     .join(_subject, _subject.c.id == manifest_reference.c.manifest_id)
     .where(
         one_of(manifest.c.id, "ids"),
-        _subject.c.repository_id == manifest.c.repository_id,
+        # An expression, for the reason that `artifact_keys` gives.
+        _subject.c.repository_id + sa.literal_column("0") == manifest.c.repository_id,
         _subject.c.deleted_at.is_(None),
     ),
     lists=("ids",),
@@ -336,7 +358,7 @@ TAGS_OF_ARTIFACT = FilteredList(
 
 # Labels
 
-FIND_LABEL_OF_ANY = Statement(sa.select(label.c.project_id).where(label.c.id == sa.bindparam("label_id")))
+FIND_LABEL_OF_ANY = Statement(sa.select(label.c.project_id, label.c.name).where(label.c.id == sa.bindparam("label_id")))
 INSERT_MANIFEST_LABEL = Statement(
     insert(manifest_label)
     .values(manifest_id=sa.bindparam("manifest_id"), label_id=sa.bindparam("label_id"), created_at=sa.bindparam("now"))

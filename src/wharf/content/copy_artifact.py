@@ -105,7 +105,7 @@ async def _copy_one(stores: Stores, actor: Actor, origin: Target, target: Target
     if there and not missing_tags:
         return
     stored = await stores.database.row(
-        READ_MANIFEST_BY_DIGEST, project=origin.project, repository=origin.name, reference=original.digest
+        READ_MANIFEST_BY_DIGEST, project_id=origin.project_id, repository=origin.name, reference=original.digest
     )
     if stored is None:
         raise RegistryError(ErrorCode.BAD_REQUEST, f"artifact {origin.full_name}:{original.digest} not found")
@@ -117,7 +117,7 @@ async def _copy_one(stores: Stores, actor: Actor, origin: Target, target: Target
 async def _link_blobs(stores: Stores, target: Target, manifest_id: int) -> None:
     for (digest,) in await stores.database.rows(LIST_BLOBS_OF_MANIFEST, manifest_id=manifest_id):
         async with stores.database.begin() as transaction:
+            repository_id = await ensure_repository(transaction, target, stores.clock())
             blob = await transaction.row(HOLD_BLOB, digest=digest)
             if blob is not None:
-                repository_id = await ensure_repository(transaction, target, stores.clock())
                 await link_blob(transaction, stores, target, repository_id, Digest(digest), blob[0], blob[1])

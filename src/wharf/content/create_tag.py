@@ -7,6 +7,7 @@ from wharf.blobstore.layout import new_record_key
 from wharf.content.artifact_list import FoundArtifact
 from wharf.content.put_manifest import manifest_record
 from wharf.content.queries import FIND_TAG, HOLD_MANIFEST, INSERT_TAG, READ_MANIFEST_BY_DIGEST
+from wharf.content.repositories import hold_repository
 from wharf.content.types import Stores, Target
 from wharf.oci.errors import ErrorCode, RegistryError
 
@@ -14,7 +15,7 @@ from wharf.oci.errors import ErrorCode, RegistryError
 async def create_tag(stores: Stores, actor: Actor, target: Target, artifact: FoundArtifact, name: str) -> None:
     """Points a tag that is not there yet at the artifact; raises CONFLICT for one that is, and NOT_FOUND."""
     stored = await stores.database.row(
-        READ_MANIFEST_BY_DIGEST, project=target.project, repository=target.name, reference=artifact.digest
+        READ_MANIFEST_BY_DIGEST, project_id=target.project_id, repository=target.name, reference=artifact.digest
     )
     if stored is None:
         raise _not_found(target, artifact)
@@ -26,12 +27,21 @@ async def create_tag(stores: Stores, actor: Actor, target: Target, artifact: Fou
     record_payload = manifest_record(target, artifact.digest, bytes(stored[3]), stored[2], [name], now)
     await stores.blobs.put(record_key, record_payload)
     async with stores.database.begin() as transaction:
+        # Whoever moves the repository to another place waits, or has done so.
+        await hold_repository(transaction, target)
         held = await transaction.row(HOLD_MANIFEST, **where, digest=artifact.digest)
         if held is None:
             raise _not_found(target, artifact)
         # Of several who do so at once, the database lets one through.
         begun = await transaction.row(
-            INSERT_TAG, **where, name=name, manifest_id=held[0], actor_id=actor.id, record_key=record_key, now=now
+            INSERT_TAG,
+            **where,
+            name=name,
+            manifest_id=held[0],
+            actor_id=actor.id,
+            actor_name=actor.name,
+            record_key=record_key,
+            now=now,
         )
         if begun is None:
             raise _conflict(artifact, name)

@@ -7,7 +7,7 @@ from wharf.content.queries import (
     PROJECT_HOLDS_BLOB,
     UNLINK_BLOB,
 )
-from wharf.content.repositories import require_repository
+from wharf.content.repositories import hold_repository
 from wharf.content.types import Stores, Target
 from wharf.oci.digest import Digest
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -20,7 +20,7 @@ async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
     Raises NAME_UNKNOWN, BLOB_UNKNOWN, and UNSUPPORTED while a manifest of the repository needs the blob.
     """
     async with stores.database.begin() as transaction:
-        repository_id = await require_repository(transaction, target)
+        repository_id = await hold_repository(transaction, target)
         blob = await transaction.row(HOLD_BLOB, digest=digest)
         if blob is None:
             raise _unknown(target, digest)

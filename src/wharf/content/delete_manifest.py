@@ -13,7 +13,7 @@ from wharf.content.delete_queries import (
 )
 from wharf.content.immutability import check_manifests_deletion, protection_of
 from wharf.content.queries import DELETE_MANIFEST, FIND_MANIFEST, INSERT_REVIEW
-from wharf.content.repositories import require_repository
+from wharf.content.repositories import hold_repository
 from wharf.content.types import Stores, Target
 from wharf.db import Transaction
 from wharf.oci.digest import Digest
@@ -32,7 +32,7 @@ async def delete_manifest(
     """
     protection = await protection_of(stores, target)
     async with stores.database.begin() as transaction:
-        repository_id = await require_repository(transaction, target)
+        repository_id = await hold_repository(transaction, target)
         row = await transaction.row(FIND_MANIFEST, repository_id=repository_id, digest=digest)
         if row is None:
             raise _unknown(target, digest)
@@ -40,9 +40,10 @@ async def delete_manifest(
             raise RegistryError(ErrorCode.VIOLATE_FOREIGN_KEY_CONSTRAINT)
         manifest_id, freed_bytes = row
         # Before its tags: a push that is tagging it at this moment is waited for, and its tag ends as well.
-        if not await transaction.execute(DELETE_MANIFEST, manifest_id=manifest_id, now=stores.clock()):
+        now = stores.clock()
+        if not await transaction.execute(DELETE_MANIFEST, manifest_id=manifest_id, now=now):
             raise _unknown(target, digest)
-        await record(transaction, artifact_deleted_event(actor, stores.clock(), target, digest))
+        await record(transaction, artifact_deleted_event(actor, now, target, digest))
         removed = {manifest_id: str(digest)}
         while removed:
             await check_manifests_deletion(transaction, protection, sorted(removed))
@@ -53,7 +54,8 @@ async def delete_manifest(
             freed_bytes += sum(size_bytes for _, _, size_bytes in found)
             removed = {one[0]: one[1] for one in found}
             if removed:
-                await transaction.execute(DELETE_MANIFESTS, ids=sorted(removed), now=stores.clock())
+                # At the same time as the first, by which a restoration knows what went with it.
+                await transaction.execute(DELETE_MANIFESTS, ids=sorted(removed), now=now)
         await enter_bytes(transaction, target.project_id, -freed_bytes, stores.clock())
 
 
@@ -61,7 +63,7 @@ async def _let_go(transaction: Transaction, stores: Stores, actor: Actor, ids: l
     """Ends what points at manifests that have been hidden."""
     # Later than whatever a push has begun that was waited for.
     now = stores.clock()
-    await transaction.execute(END_TAGS_OF_MANIFESTS, ids=ids, actor_id=actor.id, now=now)
+    await transaction.execute(END_TAGS_OF_MANIFESTS, ids=ids, actor_id=actor.id, actor_name=actor.name, now=now)
     await transaction.execute(DELETE_LABELS_OF_MANIFESTS, ids=ids)
     await transaction.execute_many(
         INSERT_REVIEW, [{"kind": "manifest", "target_id": manifest_id, "due_at": now} for manifest_id in ids]

@@ -39,7 +39,7 @@ DELETE_MANIFESTS = Statement(
 END_TAGS_OF_MANIFESTS = Statement(
     sa.update(tag)
     .where(one_of(tag.c.manifest_id, "ids"), _live_tag)
-    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id")),
+    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"), ended_by_name=sa.bindparam("actor_name")),
     lists=("ids",),
 )
 
@@ -103,7 +103,7 @@ DELETE_MANIFESTS_OF_REPOSITORY = Statement(
 END_TAGS_OF_REPOSITORY = Statement(
     sa.update(tag)
     .where(tag.c.repository_id == sa.bindparam("repository_id"), _live_tag)
-    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"))
+    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"), ended_by_name=sa.bindparam("actor_name"))
 )
 DELETE_LABELS_OF_REPOSITORY = Statement(
     sa.delete(manifest_label).where(

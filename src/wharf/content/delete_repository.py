@@ -37,8 +37,9 @@ async def delete_repository(stores: Stores, actor: Actor, target: Target) -> Non
         repository_id, now = row[0], stores.clock()
         await check_repository_deletion(transaction, protection, repository_id)
         of_repository = {"repository_id": repository_id}
+        who = {"actor_id": actor.id, "actor_name": actor.name}
         # In this order: each statement finds by what the later ones take away.
-        await transaction.execute(END_TAGS_OF_REPOSITORY, **of_repository, actor_id=actor.id, now=now)
+        await transaction.execute(END_TAGS_OF_REPOSITORY, **of_repository, **who, now=now)
         await transaction.execute(DELETE_LABELS_OF_REPOSITORY, **of_repository)
         await transaction.execute(REVIEW_MANIFESTS_OF_REPOSITORY, **of_repository, due_at=now)
         freed_bytes = await _number(transaction, SUM_MANIFEST_SIZES, of_repository)

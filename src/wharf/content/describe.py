@@ -82,7 +82,7 @@ async def config_of_child(stores: Stores, target: Target, index: Manifest) -> by
     if digest is None:
         return None
     row = await stores.database.row(
-        READ_MANIFEST_BY_DIGEST, project=target.project, repository=target.name, reference=digest
+        READ_MANIFEST_BY_DIGEST, project_id=target.project_id, repository=target.name, reference=digest
     )
     if row is None:
         return None

@@ -7,6 +7,7 @@ from wharf.blobstore.layout import new_blob_key
 from wharf.content.append_upload import check_start
 from wharf.content.find_blob import find_blob
 from wharf.content.receive import Received, receive, receive_piece
+from wharf.content.repositories import NameLeadsElsewhere
 from wharf.content.store_blob import record_blob
 from wharf.content.superfluous import delete_superfluous
 from wharf.content.types import ByteStream, Stores, Target
@@ -29,7 +30,7 @@ async def push_blob(
     received = await receive(stores, stream, digest.algorithm)
     try:
         is_used = await _make_visible(stores, target, digest, received)
-    except QuotaExceeded:
+    except (QuotaExceeded, NameLeadsElsewhere):
         await _give_up(stores, None, [received])
         raise
     if not is_used:
@@ -71,7 +72,7 @@ async def finish_upload(
         segments = stored + ([last] if last else [])
         whole = await _join(stores, segments, digest.algorithm)
         is_used = await _make_visible(stores, target, digest, whole, upload_id)
-    except QuotaExceeded:
+    except (QuotaExceeded, NameLeadsElsewhere):
         # What other requests have stored belongs to whoever ends the session.
         own = [received for received in (last, whole) if received and received not in stored]
         await _give_up(stores, upload_id, own)
@@ -98,7 +99,7 @@ async def _require_room(
 
 
 async def _give_up(stores: Stores, upload_id: str | None, own: Iterable[Received]) -> None:
-    """Leaves nothing behind of a blob that the project has no room for: no session, and no bytes."""
+    """Leaves nothing behind of a blob that there is no place for: no session, and no bytes."""
     superfluous = {received.storage_key for received in own}
     if upload_id is not None:
         async with stores.database.begin() as transaction:

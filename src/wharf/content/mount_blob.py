@@ -17,6 +17,10 @@ PULL = Permission("repository", "pull")
 HOLDERS_MAX = 500
 
 
+class _BlobIsGone(Exception):  # noqa: N818  It undoes a unit of work and goes no further.
+    """The blob has been removed since it was looked for."""
+
+
 async def mount_blob(
     stores: Stores, rights: Rights, caller: Identity, target: Target, digest: Digest, source: str | None
 ) -> bool:
@@ -27,12 +31,15 @@ async def mount_blob(
     """
     if not await _may_pull_somewhere(stores, rights, caller, digest, source):
         return False
-    async with stores.database.begin() as transaction:
-        blob = await transaction.row(HOLD_BLOB, digest=digest)
-        if blob is None:
-            return False
-        repository_id = await ensure_repository(transaction, target, stores.clock())
-        await link_blob(transaction, stores, target, repository_id, digest, blob[0], blob[1])
+    try:
+        async with stores.database.begin() as transaction:
+            repository_id = await ensure_repository(transaction, target, stores.clock())
+            blob = await transaction.row(HOLD_BLOB, digest=digest)
+            if blob is None:
+                raise _BlobIsGone
+            await link_blob(transaction, stores, target, repository_id, digest, blob[0], blob[1])
+    except _BlobIsGone:
+        return False
     return True
 
 

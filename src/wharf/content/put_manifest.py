@@ -23,7 +23,7 @@ from wharf.content.queries import (
     SET_ACCESSORY,
     SUM_TOTAL_SIZES,
 )
-from wharf.content.repositories import ensure_repository
+from wharf.content.repositories import NameLeadsElsewhere, ensure_repository
 from wharf.content.superfluous import delete_superfluous
 from wharf.content.tags import move_tag
 from wharf.content.types import Stores, Target
@@ -68,8 +68,8 @@ async def put_manifest(
 ) -> PushedManifest:
     """Stores the manifest, byte for byte, and points the tags at it. `digest` is what the client says it has.
 
-    Raises MANIFEST_INVALID, DIGEST_INVALID, MANIFEST_BLOB_UNKNOWN for blobs that must be pushed first, and
-    `QuotaExceeded`.
+    Raises MANIFEST_INVALID, DIGEST_INVALID, MANIFEST_BLOB_UNKNOWN for blobs that must be pushed first,
+    `QuotaExceeded`, and `NameLeadsElsewhere`.
     """
     manifest = parse_manifest(payload, content_type)
     actual = digest_of(payload, digest.algorithm if digest else "sha256")
@@ -108,7 +108,7 @@ async def put_manifest(
             await record(transaction, *_events(push, actor, tags, moved, is_new=is_new))
             if is_new:
                 await enter_bytes(transaction, target.project_id, len(payload), now)
-    except QuotaExceeded:
+    except (QuotaExceeded, NameLeadsElsewhere):
         await delete_superfluous(stores, [record_key])
         raise
     return PushedManifest(actual, manifest.subject.digest if manifest.subject else None)

@@ -2,10 +2,9 @@
 
 import sqlalchemy as sa
 
-from wharf.access.queries import is_granted_to_caller
+from wharf.access.queries import is_granted_in, is_permission_in_scope
 from wharf.db import Statement, insert, one_of
 from wharf.db.tables import (
-    access_grant,
     blob,
     manifest,
     manifest_blob,
@@ -14,8 +13,8 @@ from wharf.db.tables import (
     project,
     repository,
     repository_blob,
+    repository_redirect,
     review,
-    role_permission,
     tag,
 )
 from wharf.identity.robot_queries import robot_may_pull
@@ -44,6 +43,33 @@ FIND_REPOSITORY = Statement(
     sa.select(repository.c.id).select_from(project).outerjoin(repository, _named_repository).where(_this_live_project)
 )
 
+# The same repository for whoever changes something in it: until his unit of work ends, nobody deletes, renames or
+# moves it. Its row comes before those of blobs and of the project in every unit of work, so that no two wait for each
+# other in a circle.
+HOLD_NAMED_REPOSITORY = Statement(
+    sa.select(repository.c.id)
+    .select_from(project)
+    .join(repository, _named_repository)
+    .where(_this_live_project)
+    .with_for_update(read=True, key_share=True, of=repository)
+)
+
+_moved = repository.alias("moved")
+_home = project.alias("home")
+# A name that leads to a repository which is called otherwise by now; nothing else gets it until somebody says so.
+_leads_elsewhere = (
+    sa.select(repository_redirect.c.name)
+    .join(_moved, _moved.c.id == repository_redirect.c.repository_id)
+    .join(_home, _home.c.id == _moved.c.project_id)
+    .where(
+        repository_redirect.c.project_id == sa.bindparam("project_id"),
+        repository_redirect.c.name == sa.bindparam("repository"),
+        _moved.c.deleted_at.is_(None),
+        _home.c.deleted_at.is_(None),
+    )
+)
+FIND_NAME_THAT_LEADS_ELSEWHERE = Statement(_leads_elsewhere)
+
 # Whoever deletes the project waits for this, or this for him and then there is nothing to add the repository to.
 INSERT_REPOSITORY = Statement(
     insert(repository)
@@ -55,7 +81,7 @@ INSERT_REPOSITORY = Statement(
             sa.bindparam("now", type_=sa.BigInteger()),
             sa.bindparam("now", type_=sa.BigInteger()),
         )
-        .where(_this_live_project)
+        .where(_this_live_project, ~_leads_elsewhere.exists())
         .with_for_update(key_share=True),
     )
     .on_conflict_do_nothing()
@@ -63,18 +89,25 @@ INSERT_REPOSITORY = Statement(
 )
 
 _ordered_project = project.c.name + sa.literal_column("'/'")
-caller_may_pull = sa.or_(
-    sa.bindparam("sees_all", type_=sa.Boolean).is_(True),
-    project.c.is_public.is_(True),
-    is_granted_to_caller(
-        access_grant.c.role_id == role_permission.c.role_id,
-        role_permission.c.resource == sa.literal_column("'repository'"),
-        role_permission.c.action == sa.literal_column("'pull'"),
-        sa.or_(access_grant.c.project_id == project.c.id, access_grant.c.project_id.is_(None)),
-        access_grant.c.repository_pattern.is_(None),
-    ),
-    robot_may_pull(project.c.id),
-)
+
+
+def _caller_may(action: str) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        project.c.is_public.is_(True),
+        sa.and_(
+            is_permission_in_scope(project.c.id, "repository", action),
+            sa.or_(
+                sa.bindparam("sees_all", type_=sa.Boolean).is_(True),
+                is_granted_in(project.c.id, "repository", action, repository.c.name),
+                # A robot that may pull may list.
+                robot_may_pull(project.c.id),
+            ),
+        ),
+    )
+
+
+caller_may_pull = _caller_may("pull")
+caller_may_list = _caller_may("list")
 # The slash goes along into the order, so that it is the order of the full names' bytes.
 LIST_REPOSITORIES = Statement(
     sa.select(project.c.name, repository.c.name)
@@ -154,7 +187,11 @@ INSERT_BLOB = Statement(
         created_at=sa.bindparam("now"),
     )
     .on_conflict_do_nothing()
-    .returning(blob.c.id)
+    .returning(
+        blob.c.id,
+        # Whether a manifest was pushed before this blob of it.
+        sa.exists().where(manifest_reference.c.digest == sa.bindparam("digest")),
+    )
 )
 
 LINK_BLOB = Statement(
@@ -238,7 +275,8 @@ PROJECT_HOLDS_BLOB = Statement(
 
 _manifest_columns = (manifest.c.id, manifest.c.digest, manifest.c.media_type)
 _by_names = sa.and_(
-    project.c.name == sa.bindparam("project"),
+    # By its id: the name may be another project's by now.
+    project.c.id == sa.bindparam("project_id"),
     _live_project,
     repository.c.name == sa.bindparam("repository"),
     _live_repository,
@@ -413,6 +451,7 @@ INSERT_TAG = Statement(
         manifest_id=sa.bindparam("manifest_id"),
         started_at=sa.bindparam("now"),
         started_by=sa.bindparam("actor_id"),
+        started_by_name=sa.bindparam("actor_name"),
         record_key=sa.bindparam("record_key"),
     )
     .on_conflict_do_nothing()
@@ -422,13 +461,7 @@ INSERT_TAG = Statement(
 END_TAG = Statement(
     sa.update(tag)
     .where(tag.c.id == sa.bindparam("tag_id"), _live_tag)
-    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"))
-)
-
-END_TAGS_OF_MANIFEST = Statement(
-    sa.update(tag)
-    .where(tag.c.manifest_id == sa.bindparam("manifest_id"), _live_tag)
-    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"))
+    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"), ended_by_name=sa.bindparam("actor_name"))
 )
 
 LIST_TAGS = Statement(

@@ -25,7 +25,7 @@ class ManifestReader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._remembered: dict[tuple[str, str, str], tuple[object, StoredManifest]] = {}
+        self._remembered: dict[tuple[int, str, str], tuple[object, StoredManifest]] = {}
         self._remembered_bytes = 0
 
     async def read(self, moment: Moment, target: Target, reference: str) -> StoredManifest:
@@ -33,12 +33,14 @@ class ManifestReader:
 
         Raises MANIFEST_UNKNOWN, NAME_UNKNOWN, or UNAUTHORIZED when the project is gone by now.
         """
-        key = (target.project, target.name, reference)
+        key = (target.project_id, target.name, reference)
         known = self._remembered.get(key)
         if known is not None and known[0] == moment.state:
             return known[1]
         statement = READ_MANIFEST_BY_DIGEST if is_digest(reference) else READ_MANIFEST_BY_TAG
-        row = await self._database.row(statement, project=target.project, repository=target.name, reference=reference)
+        row = await self._database.row(
+            statement, project_id=target.project_id, repository=target.name, reference=reference
+        )
         # What is missing has to be said of one moment: what has been looked up before may be true no longer.
         row = row or await self._look_again(target, reference)
         found = StoredManifest(row[0], row[1], row[2], bytes(row[3]))
@@ -58,7 +60,7 @@ class ManifestReader:
             raise manifest_unknown(target, reference)
         return row[1:]
 
-    def _remember(self, key: tuple[str, str, str], moment: Moment, found: StoredManifest) -> None:
+    def _remember(self, key: tuple[int, str, str], moment: Moment, found: StoredManifest) -> None:
         size_bytes = len(found.payload) + REMEMBERED_OVERHEAD_BYTES
         if key not in self._remembered:
             self._remembered_bytes += size_bytes

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from wharf.content.queries import LIST_REFERRERS, READ_MANIFEST_BY_TAG
-from wharf.content.repositories import find_repository
+from wharf.content.repositories import require_repository
 from wharf.content.types import Stores, Target
 from wharf.oci.digest import Digest
 from wharf.oci.errors import RegistryError
@@ -27,11 +27,9 @@ async def list_referrers(
 ) -> tuple[Descriptors, str | None]:
     """One page of descriptors after the digest `last`, and where the next page begins, if there is one.
 
-    Descriptors in a fallback tag that older clients have pushed are part of the list.
+    Descriptors in a fallback tag that older clients have pushed are part of the list. Raises NAME_UNKNOWN.
     """
-    repository_id = await find_repository(stores.database, target)
-    if repository_id is None:
-        return [], None
+    repository_id = await require_repository(stores.database, target)
     rows = await stores.database.rows(
         LIST_REFERRERS, repository_id=repository_id, subject=subject, last=last, limit=PAGE_ROWS_MAX
     )
@@ -55,7 +53,9 @@ async def _from_fallback_tag(
     stores: Stores, target: Target, subject: Digest, artifact_type: str | None, known: set[str]
 ) -> Descriptors:
     tag = f"{subject.algorithm[:FALLBACK_ALGORITHM_LENGTH_MAX]}-{subject.hex[:FALLBACK_HEX_LENGTH_MAX]}"
-    row = await stores.database.row(READ_MANIFEST_BY_TAG, project=target.project, repository=target.name, reference=tag)
+    row = await stores.database.row(
+        READ_MANIFEST_BY_TAG, project_id=target.project_id, repository=target.name, reference=tag
+    )
     if row is None:
         return []
     try:

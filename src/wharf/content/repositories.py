@@ -1,14 +1,31 @@
 """Finding, creating and listing repositories."""
 
-from wharf.access.door import holds_system
+from wharf.access.door import holds_system, visibility
 from wharf.access.roles import Permission
-from wharf.content.queries import FIND_REPOSITORY, INSERT_REPOSITORY, LIST_REPOSITORIES
+from wharf.content.queries import (
+    FIND_NAME_THAT_LEADS_ELSEWHERE,
+    FIND_REPOSITORY,
+    HOLD_NAMED_REPOSITORY,
+    INSERT_REPOSITORY,
+    LIST_REPOSITORIES,
+)
 from wharf.content.types import Stores, Target
 from wharf.db import Reader, Transaction
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 
 READ_CATALOG = Permission("catalog", "read")
+
+
+class NameLeadsElsewhere(RegistryError):  # noqa: N818  It names a state the caller may expect.
+    """The name is one that a repository had before it was renamed or moved; nothing may be pushed there."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(
+            ErrorCode.DENIED,
+            f"the repository that was called {target.full_name} has been renamed or moved: push to its new name, "
+            "or delete the redirect first",
+        )
 
 
 async def find_repository(reader: Reader, target: Target) -> int | None:
@@ -38,24 +55,45 @@ def project_unknown(project: str) -> RegistryError:
     return RegistryError(ErrorCode.UNAUTHORIZED, f"{message}: {message}", headers=(("www-authenticate", ""),))
 
 
+async def hold_repository(transaction: Transaction, target: Target) -> int:
+    """The id of the live repository, which nobody deletes, renames or moves until the unit of work ends.
+
+    Raises NAME_UNKNOWN, or UNAUTHORIZED when the project is gone by now.
+    """
+    where = {"project_id": target.project_id, "repository": target.name}
+    while (row := await transaction.row(HOLD_NAMED_REPOSITORY, **where)) is None:
+        await require_repository(transaction, target)
+    return int(row[0])
+
+
 async def ensure_repository(transaction: Transaction, target: Target, now: int) -> int:
-    """The id of the repository, which the first push creates; raises UNAUTHORIZED when the project is gone by now."""
-    repository_id = await find_repository(transaction, target)
-    if repository_id is not None:
-        return repository_id
-    row = await transaction.row(INSERT_REPOSITORY, project_id=target.project_id, repository=target.name, now=now)
-    # Without a row another push has created it a moment ago.
-    return row[0] if row else await require_repository(transaction, target)
+    """The id of the repository, which the first push creates; nobody deletes or moves it until the unit of work ends.
+
+    It comes first in its unit of work, before blobs. Raises UNAUTHORIZED when the project is gone by now, and
+    `NameLeadsElsewhere`.
+    """
+    where = {"project_id": target.project_id, "repository": target.name}
+    while (row := await transaction.row(HOLD_NAMED_REPOSITORY, **where)) is None:
+        row = await transaction.row(INSERT_REPOSITORY, **where, now=now)
+        if row is not None:
+            break
+        # Another push has created it a moment ago, unless something is in the way.
+        if await find_repository(transaction, target) is None and await transaction.row(
+            FIND_NAME_THAT_LEADS_ELSEWHERE, **where
+        ):
+            raise NameLeadsElsewhere(target)
+    return int(row[0])
 
 
 async def list_repositories(stores: Stores, caller: Identity, *, last: str, limit: int) -> list[str]:
     """Full names after `last` of the repositories with content that the caller may pull, in byte order."""
     last_project, slash, last_repository = last.partition("/")
+    own = visibility(caller)
+    if holds_system(caller, READ_CATALOG):
+        own |= {"sees_all": True, "token_id": 0}
     rows = await stores.database.rows(
         LIST_REPOSITORIES,
-        sees_all=holds_system(caller, READ_CATALOG),
-        subject_kind=caller.kind,
-        subject_id=caller.id,
+        **own,
         last_project=last_project + slash,
         last_repository=last_repository,
         limit=limit,

@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from wharf.access.door import visibility
+from wharf.audit.actor import Actor
+from wharf.audit.events import repository_updated_event
+from wharf.audit.record import record
 from wharf.base.clock import Clock
 from wharf.base.paging import Page
 from wharf.base.query_language import Filter, Sort
 from wharf.content.artifact_queries import (
     DESCRIBE_REPOSITORIES,
+    GRANTED_REPOSITORIES_OF_PROJECT,
     REPOSITORIES_OF_PROJECT,
     UPDATE_REPOSITORY,
     VISIBLE_REPOSITORIES,
@@ -15,6 +20,7 @@ from wharf.content.artifact_queries import (
 from wharf.content.queries import FIND_REPOSITORY
 from wharf.content.types import Target
 from wharf.db import Database, Reader
+from wharf.db.remembered import remembered_count, remembered_rows
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 
@@ -40,15 +46,26 @@ class RepositoryDescription:
 
 
 async def list_repositories_of_project(
-    reader: Reader, project_id: int, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
+    reader: Reader,
+    project_id: int,
+    filters: Iterable[Filter],
+    sorts: Iterable[Sort],
+    page: Page,
+    *,
+    granted_to: Identity | None = None,
 ) -> tuple[list[RepositoryDescription], int]:
-    """One page of a project's repositories, and how many there are; raises BAD_REQUEST."""
+    """One page of a project's repositories, and how many there are; raises BAD_REQUEST.
+
+    With `granted_to` they are those that somebody may list although he may not list all of them.
+    """
     filters = tuple(filters)
-    rows = REPOSITORIES_OF_PROJECT.rows(filters, sorts, page)
-    count = REPOSITORIES_OF_PROJECT.count(filters)
-    found = await reader.rows(rows.statement, **rows.parameters, project_id=project_id)
-    total = await reader.row(count.statement, **count.parameters, project_id=project_id)
-    return await describe_repositories(reader, [row[0] for row in found]), total[0] if total else 0
+    listing = REPOSITORIES_OF_PROJECT if granted_to is None else GRANTED_REPOSITORIES_OF_PROJECT
+    own = {} if granted_to is None else visibility(granted_to)
+    rows = listing.rows(filters, sorts, page)
+    count = listing.count(filters)
+    found = await reader.rows(rows.statement, **rows.parameters, **own, project_id=project_id)
+    total = await remembered_count(reader, count.statement, **count.parameters, **own, project_id=project_id)
+    return await describe_repositories(reader, [row[0] for row in found]), total
 
 
 async def list_visible_repositories(
@@ -56,19 +73,29 @@ async def list_visible_repositories(
 ) -> tuple[list[RepositoryDescription], int]:
     """One page of the repositories that the caller may see, and how many there are; raises BAD_REQUEST."""
     filters = tuple(filters)
-    own = {"sees_all": caller.is_sysadmin, "subject_kind": caller.kind, "subject_id": caller.id}
+    own = visibility(caller)
     rows = VISIBLE_REPOSITORIES.rows(filters, sorts, page)
     count = VISIBLE_REPOSITORIES.count(filters)
     found = await reader.rows(rows.statement, **rows.parameters, **own)
-    total = await reader.row(count.statement, **count.parameters, **own)
-    return await describe_repositories(reader, [row[0] for row in found]), total[0] if total else 0
+    total = await remembered_count(reader, count.statement, **count.parameters, **own)
+    return await describe_repositories(reader, [row[0] for row in found]), total
+
+
+async def search_visible_repositories(
+    reader: Reader, caller: Identity, filters: Iterable[Filter], page: Page
+) -> list[RepositoryDescription]:
+    """The same page without a count, for a search in all of them; what was found is remembered for a while."""
+    rows = VISIBLE_REPOSITORIES.rows(filters, (), page)
+    found = await remembered_rows(reader, rows.statement, **rows.parameters, **visibility(caller))
+    return await describe_repositories(reader, [row[0] for row in found])
 
 
 async def describe_repositories(reader: Reader, ids: Sequence[int]) -> list[RepositoryDescription]:
     """The repositories with these ids, in this order; one that is gone is left out."""
     if not ids:
         return []
-    rows = await reader.rows(DESCRIBE_REPOSITORIES, ids=list(ids))
+    # With each of them its artifacts are counted.
+    rows = await remembered_rows(reader, DESCRIBE_REPOSITORIES, ids=list(ids))
     described = {row[0]: RepositoryDescription(*row) for row in rows}
     return [described[repository_id] for repository_id in ids if repository_id in described]
 
@@ -82,7 +109,7 @@ async def describe_repository(reader: Reader, target: Target) -> RepositoryDescr
     return described[0]
 
 
-async def update_repository(database: Database, clock: Clock, target: Target, description: str) -> None:
+async def update_repository(database: Database, clock: Clock, actor: Actor, target: Target, description: str) -> None:
     """Writes what people say about a repository; raises NOT_FOUND."""
     async with database.begin() as transaction:
         changed = await transaction.execute(
@@ -94,6 +121,7 @@ async def update_repository(database: Database, clock: Clock, target: Target, de
         )
         if not changed:
             raise repository_not_found(target)
+        await record(transaction, repository_updated_event(actor, clock(), target))
 
 
 def repository_not_found(target: Target) -> RegistryError:

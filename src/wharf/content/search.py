@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wharf.base.paging import Page
 from wharf.base.query_language import Filter, Fuzzy
-from wharf.content.repository_list import RepositoryDescription, list_visible_repositories
+from wharf.content.repository_list import RepositoryDescription, search_visible_repositories
 from wharf.content.search_queries import LIST_PUBLIC_PROJECTS
 from wharf.db import Reader
 from wharf.identity.types import Identity
@@ -29,7 +29,7 @@ async def search(reader: Reader, caller: Identity, text: str) -> Found:
     """The projects and repositories that the caller may see and whose names contain the text; raises BAD_REQUEST."""
     named, page = (Filter("name", Fuzzy(text)),), Page(size=SEARCH_RESULTS_MAX)
     project_ids, _ = await find_visible_projects(reader, caller, named, (), page)
-    repositories, _ = await list_visible_repositories(reader, caller, named, (), page)
+    repositories = await search_visible_repositories(reader, caller, named, page)
     in_projects = sorted({repository.project_id for repository in repositories})
     public = await reader.rows(LIST_PUBLIC_PROJECTS, ids=in_projects)
     projects = await describe_projects(reader, caller, project_ids)

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wharf.access.door import visibility
+from wharf.base.clock import Clock
 from wharf.content.statistics_queries import (
+    COUNT_PARTLY_VISIBLE_REPOSITORIES,
     COUNT_VISIBLE_PROJECTS,
     COUNT_VISIBLE_REPOSITORIES,
-    SUM_STORED_BYTES,
 )
-from wharf.db import Reader, Row
+from wharf.content.stored_bytes import read_stored_bytes
+from wharf.db import Database, Row
+from wharf.db.remembered import remembered_rows
 from wharf.identity.types import Identity
 
 
@@ -23,15 +27,15 @@ class Statistics:
     stored_bytes: int | None
 
 
-async def read_statistics(reader: Reader, caller: Identity) -> Statistics:
+async def read_statistics(database: Database, clock: Clock, caller: Identity) -> Statistics:
     """What the caller may see, and for an administrator how many bytes of content there are, each blob counted once."""
-    own = {"sees_all": caller.is_sysadmin, "subject_kind": caller.kind, "subject_id": caller.id}
-    projects = _by_publicity(await reader.rows(COUNT_VISIBLE_PROJECTS, **own))
-    repositories = _by_publicity(await reader.rows(COUNT_VISIBLE_REPOSITORIES, **own))
-    stored = await reader.row(SUM_STORED_BYTES) if caller.is_sysadmin else None
-    return Statistics(
-        projects[True], projects[False], repositories[True], repositories[False], stored[0] if stored else None
-    )
+    own = visibility(caller)
+    projects = _by_publicity(await database.rows(COUNT_VISIBLE_PROJECTS, **own))
+    repositories = _by_publicity(await remembered_rows(database, COUNT_VISIBLE_REPOSITORIES, **own))
+    partly = await database.row(COUNT_PARTLY_VISIBLE_REPOSITORIES, **own)
+    repositories[False] += partly[0] if partly else 0
+    stored = await read_stored_bytes(database, clock) if caller.is_sysadmin else None
+    return Statistics(projects[True], projects[False], repositories[True], repositories[False], stored)
 
 
 def _by_publicity(rows: Iterable[Row]) -> dict[bool, int]:

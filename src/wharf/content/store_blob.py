@@ -26,6 +26,8 @@ async def record_blob(transaction: Transaction, stores: Stores, target: Target, 
     It has to be the last that its unit of work does. Raises `QuotaExceeded`.
     """
     now = stores.clock()
+    # Before the blob, so that whoever moves the repository with all of its blobs waits for nobody who waits for him.
+    repository_id = await ensure_repository(transaction, target, now)
     row = await transaction.row(
         INSERT_BLOB,
         digest=received.digest,
@@ -33,12 +35,20 @@ async def record_blob(transaction: Transaction, stores: Stores, target: Target, 
         storage_key=received.storage_key,
         now=now,
     )
-    is_new = row is not None
-    blob = row or await transaction.row(HOLD_BLOB, digest=received.digest)
-    assert blob is not None
-    repository_id = await ensure_repository(transaction, target, now)
-    await link_blob(transaction, stores, target, repository_id, received.digest, blob[0], received.size_bytes)
-    return is_new
+    if row is None:
+        known = await transaction.row(HOLD_BLOB, digest=received.digest)
+        assert known is not None
+        await link_blob(transaction, stores, target, repository_id, received.digest, known[0], received.size_bytes)
+        return False
+    blob_id, is_awaited = row
+    await transaction.execute(LINK_BLOB, repository_id=repository_id, blob_id=blob_id, now=now)
+    if is_awaited:
+        await transaction.execute(
+            LINK_BLOB_TO_MANIFESTS, repository_id=repository_id, digest=received.digest, blob_id=blob_id
+        )
+    # The project cannot have had it before, so nobody looks.
+    await _enter_blob(transaction, target, blob_id, received.size_bytes, now)
+    return True
 
 
 async def link_blob(
@@ -59,6 +69,10 @@ async def link_blob(
     await transaction.execute(LINK_BLOB, repository_id=repository_id, blob_id=blob_id, now=now)
     await transaction.execute(LINK_BLOB_TO_MANIFESTS, repository_id=repository_id, digest=digest, blob_id=blob_id)
     if held is None:
-        due_at = now + UNUSED_BLOB_REVIEW_MICROSECONDS
-        await transaction.execute(INSERT_REVIEW, kind="blob", target_id=blob_id, due_at=due_at)
-        await enter_bytes(transaction, target.project_id, size_bytes, now)
+        await _enter_blob(transaction, target, blob_id, size_bytes, now)
+
+
+async def _enter_blob(transaction: Transaction, target: Target, blob_id: int, size_bytes: int, now: int) -> None:
+    due_at = now + UNUSED_BLOB_REVIEW_MICROSECONDS
+    await transaction.execute(INSERT_REVIEW, kind="blob", target_id=blob_id, due_at=due_at)
+    await enter_bytes(transaction, target.project_id, size_bytes, now)

@@ -6,7 +6,7 @@ from wharf.audit.record import record
 from wharf.base.clock import Clock
 from wharf.content.immutability import Protection, protection_of
 from wharf.content.queries import END_TAG, FIND_TAG, INSERT_REVIEW, INSERT_TAG, LIST_TAGS
-from wharf.content.repositories import require_repository
+from wharf.content.repositories import hold_repository, require_repository
 from wharf.content.types import Stores, Target
 from wharf.db import Transaction
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -28,6 +28,7 @@ async def move_tag(
     `record_key` is the record in storage that says so. Raises PRECONDITION for an immutable tag that is there.
     """
     find = {"repository_id": repository_id, "name": name}
+    who = {"actor_id": actor.id, "actor_name": actor.name}
     while True:
         current = await transaction.row(FIND_TAG, **find)
         if current is not None:
@@ -37,7 +38,7 @@ async def move_tag(
         # Not the time at which the request came: another push may have moved the tag since.
         now = clock()
         if current is not None:
-            if not await transaction.execute(END_TAG, tag_id=current[0], actor_id=actor.id, now=now):
+            if not await transaction.execute(END_TAG, tag_id=current[0], **who, now=now):
                 continue
             await transaction.execute(INSERT_REVIEW, kind="manifest", target_id=current[1], due_at=now)
         begun = await transaction.row(
@@ -45,7 +46,7 @@ async def move_tag(
             repository_id=repository_id,
             name=name,
             manifest_id=manifest_id,
-            actor_id=actor.id,
+            **who,
             record_key=record_key,
             now=now,
         )
@@ -57,12 +58,13 @@ async def move_tag(
 async def delete_tag(stores: Stores, actor: Actor, target: Target, name: str) -> None:
     """Ends the tag; the manifest stays. Raises NAME_UNKNOWN, MANIFEST_UNKNOWN, PRECONDITION for an immutable tag."""
     protection = await protection_of(stores, target)
+    who = {"actor_id": actor.id, "actor_name": actor.name}
     async with stores.database.begin() as transaction:
-        repository_id = await require_repository(transaction, target)
+        repository_id = await hold_repository(transaction, target)
         while (current := await transaction.row(FIND_TAG, repository_id=repository_id, name=name)) is not None:
             protection.check_deletion(name)
             now = stores.clock()
-            if await transaction.execute(END_TAG, tag_id=current[0], actor_id=actor.id, now=now):
+            if await transaction.execute(END_TAG, tag_id=current[0], **who, now=now):
                 await transaction.execute(INSERT_REVIEW, kind="manifest", target_id=current[1], due_at=now)
                 await record(transaction, tag_event(actor, now, "delete", target, name))
                 return

@@ -29,7 +29,7 @@ from wharf.base.query_language import (
     parse_value,
     refuse_unstorable,
 )
-from wharf.db.statement import Statement, one_of
+from wharf.db.statement import Statement, contains_text, one_of
 from wharf.oci.errors import printable
 
 # For each list. What people and programs ask for is a handful; the rest is chance or malice.
@@ -224,7 +224,7 @@ def contains(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
 
     Both engines know the case of the letters from A to Z alone.
     """
-    return column.ilike(sa.bindparam(parameter, type_=sa.Text()), escape=_ESCAPE)
+    return contains_text(column, parameter, _ESCAPE)
 
 
 def contains_pattern(text: str) -> str:

@@ -9,10 +9,11 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert, psycopg
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators as sql_operators
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
-__all__ = ["Engine", "Insert", "Statement", "insert", "one_of"]
+__all__ = ["Engine", "Insert", "Statement", "contains_text", "insert", "one_of"]
 
 Engine = Literal["sqlite", "postgresql"]
 
@@ -88,3 +89,33 @@ def _one_of_array(element: one_of, compiler: SQLCompiler, **options: Any) -> str
     plain = sa.Text() if isinstance(element.column.type, sa.Text) else sa.BigInteger()
     values = compiler.process(sa.bindparam(element.name, type_=ARRAY(plain)), **options)
     return f"{column} = ANY({values})"
+
+
+class contains_text(ColumnElement[bool]):  # noqa: N801  As above.
+    """`column` is like the pattern in the parameter `name`, whatever the case of the letters from A to Z."""
+
+    inherit_cache = False
+    _is_implicitly_boolean = True
+
+    def __init__(self, column: ColumnElement[Any], name: str, escape: str) -> None:
+        self.type = sa.Boolean()
+        self.column = column
+        self.name = name
+        self.escape = escape
+
+    def compiled(self, operator: str, compiler: SQLCompiler, **options: Any) -> str:
+        """The comparison with this operator."""
+        column = compiler.process(self.column.self_group(against=sql_operators.like_op), **options)
+        pattern = compiler.process(sa.bindparam(self.name, type_=sa.Text()), **options)
+        return f"{column} {operator} {pattern} ESCAPE '{self.escape}'"
+
+
+@compiles(contains_text, "sqlite")
+def _like_without_case(element: contains_text, compiler: SQLCompiler, **options: Any) -> str:
+    # LIKE knows no case here; SQLAlchemy would make small letters of both sides first, which takes twice as long.
+    return element.compiled("LIKE", compiler, **options)
+
+
+@compiles(contains_text, "postgresql")
+def _like_with_case(element: contains_text, compiler: SQLCompiler, **options: Any) -> str:
+    return element.compiled("ILIKE", compiler, **options)

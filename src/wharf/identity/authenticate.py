@@ -11,6 +11,7 @@ from wharf.audit.record import AuditRecorder
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.db import Database
 from wharf.identity.passwords import CHECKS_AT_ONCE_MAX, Passwords
+from wharf.identity.personal_token_logins import PERSONAL_PREFIX, user_with_token, user_with_token_mark
 from wharf.identity.profiles import NAME_LENGTH_MAX
 from wharf.identity.robot_logins import robot_with_mark, robot_with_secret
 from wharf.identity.robot_uses import RobotUses
@@ -62,10 +63,22 @@ class Authenticator:
         self._key = os.urandom(32)
         self._remembered: OrderedDict[bytes, tuple[Identity, int, int]] = OrderedDict()
 
-    async def login(self, name: str, secret: str, address: str, rights_version: int) -> Identity:
+    async def login(
+        self,
+        name: str,
+        secret: str,
+        address: str,
+        rights_version: int,
+        *,
+        request_id: str = "",
+        starts_session: bool = False,
+    ) -> Identity:
         """The user or robot with this name and password; raises UNAUTHORIZED, or TOOMANYREQUESTS with Retry-After.
 
+        A personal token is taken in place of the password of its owner, and then the name may be empty.
+
         `rights_version` is that of a moment within the request: a check that was made under it need not be repeated.
+        A login that starts a session is recorded with that session, and not here.
         """
         if len(name) > LOGIN_NAME_LENGTH_MAX or "\0" in name:
             raise RegistryError(ErrorCode.UNAUTHORIZED, WRONG)
@@ -80,11 +93,12 @@ class Authenticator:
             identity = await self._check_secret(name, secret, rights_version)
             if identity is None:
                 self._throttle.failed(name, address)
-                failed = PlainActor("anonymous", 0, name, address)
+                failed = PlainActor("anonymous", 0, name, address, request_id)
                 self._audit.add(login_event(failed, self._clock(), is_success=False))
                 raise RegistryError(ErrorCode.UNAUTHORIZED, WRONG)
             self._throttle.succeeded(name, address)
-        self._record(identity, address)
+        if not starts_session:
+            self._record(identity, address, request_id)
         self._remember(digest, identity, rights_version)
         self._robot_uses.note(identity)
         return identity
@@ -99,6 +113,8 @@ class Authenticator:
         if subject.kind == "robot":
             prefix = await self._robot_prefix(rights_version)
             identity = await robot_with_mark(self._database, prefix, subject.id, subject.password_mark)
+        elif subject.kind == "token":
+            identity = await user_with_token_mark(self._database, subject.id, subject.password_mark)
         else:
             identity = await find_user_by_id(self._database, subject.id)
         if identity is None or identity.password_mark != subject.password_mark or identity.is_expired(self._clock()):
@@ -124,13 +140,15 @@ class Authenticator:
         identity = None
         if robot is not None:
             identity = await robot_with_secret(self._database, self._passwords, prefix, robot, secret, self._clock())
+        if identity is None and secret.startswith(PERSONAL_PREFIX):
+            identity = await user_with_token(self._database, name, secret, self._clock())
         return identity or await self._check_password(name, secret)
 
     async def _check_password(self, name: str, secret: str) -> Identity | None:
         user, password_hash = await find_login(self._database, name)
         return user if await self._passwords.verify(password_hash, secret) else None
 
-    def _record(self, identity: Identity, address: str) -> None:
+    def _record(self, identity: Identity, address: str, request_id: str) -> None:
         """Notes that somebody has logged in, unless that was noted a short time ago."""
         now, key = self._clock(), (identity.kind, identity.id, address)
         if self._recorded.get(key, now) > now:
@@ -139,9 +157,8 @@ class Authenticator:
         self._recorded.move_to_end(key)
         while len(self._recorded) > RECORDED_LOGINS_MAX:
             self._recorded.popitem(last=False)
-        self._audit.add(
-            login_event(PlainActor(identity.kind, identity.id, identity.name, address), now, is_success=True)
-        )
+        actor = PlainActor(identity.kind, identity.id, identity.name, address, request_id)
+        self._audit.add(login_event(actor, now, is_success=True))
 
     def _remember(self, digest: bytes, identity: Identity, version: int) -> None:
         until = self._clock() + REMEMBERED_SECONDS * MICROSECONDS_PER_SECOND

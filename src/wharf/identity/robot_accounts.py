@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from wharf.audit.actor import Actor
-from wharf.audit.events import robot_event
+from wharf.audit.events import robot_event, robot_secret_event
 from wharf.audit.record import record
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.base.paging import Page
@@ -23,6 +23,7 @@ from wharf.identity.robot_queries import (
     DELETE_ROBOT_PERMISSIONS,
     DELETE_ROBOT_SECRET,
     DELETE_ROBOT_SECRETS,
+    DESCRIBE_ROBOT_SECRETS,
     END_ROBOT_SECRET,
     FIND_ROBOT,
     FIND_ROBOT_BY_NAME,
@@ -72,6 +73,14 @@ class RobotProject:
 
     id: int
     name: str
+
+
+class RobotSecret(NamedTuple):
+    """A secret of a robot, without what it is; times are in microseconds."""
+
+    id: int
+    created_at: int
+    expires_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +184,9 @@ async def require_robot(reader: Reader, robot_id: int) -> RobotAccount:
     return robot
 
 
-async def update_robot(database: Database, clock: Clock, robot_id: int, settings: RobotSettings) -> None:
+async def update_robot(
+    database: Database, clock: Clock, actor: Actor, robot_id: int, settings: RobotSettings, *, prefix: str
+) -> None:
     """Replaces everything that may be changed; its lifetime counts from its creation. Raises NOT_FOUND, BAD_REQUEST."""
     check_description(settings.description)
     async with database.begin() as transaction:
@@ -197,9 +208,12 @@ async def update_robot(database: Database, clock: Clock, robot_id: int, settings
         )
         await transaction.execute(DELETE_ROBOT_PERMISSIONS, robot_id=robot_id)
         await _put_permissions(transaction, robot_id, settings.permissions)
+        await record(transaction, robot_event(actor, clock(), "update", robot.name.full(prefix), robot.project))
 
 
-async def replace_secret(database: Database, clock: Clock, passwords: Passwords, robot_id: int, wanted: str) -> str:
+async def replace_secret(
+    database: Database, clock: Clock, actor: Actor, passwords: Passwords, robot_id: int, wanted: str, *, prefix: str
+) -> str:
     """Gives a robot a secret in place of all others, which end at once; returns it.
 
     An empty one is replaced by chance. Raises NOT_FOUND, and BAD_REQUEST for a weak one.
@@ -212,15 +226,42 @@ async def replace_secret(database: Database, clock: Clock, passwords: Passwords,
         secret_hash = hash_generated_secret(secret)
     async with database.begin() as transaction:
         await rights_changed(transaction)
-        await require_robot(transaction, robot_id)
+        robot = await require_robot(transaction, robot_id)
         now = clock()
         await transaction.execute(DELETE_ROBOT_SECRETS, robot_id=robot_id)
         await transaction.execute(INSERT_ROBOT_SECRET, robot_id=robot_id, secret_hash=secret_hash, now=now)
         await transaction.execute(TOUCH_ROBOT, robot_id=robot_id, now=now)
+        await record(transaction, robot_secret_event(actor, now, robot.name.full(prefix), robot.project))
     return secret
 
 
-async def rotate_secret(database: Database, clock: Clock, robot_id: int, grace_seconds: int) -> str:
+async def list_secrets(reader: Reader, robot_id: int, now: int) -> list[RobotSecret]:
+    """The secrets of a robot that have not ended, the newest first; there are two while one is being exchanged."""
+    rows = sorted(await reader.rows(DESCRIBE_ROBOT_SECRETS, robot_id=robot_id), reverse=True)
+    return [RobotSecret(*row) for row in rows if not is_expired(row[2], now)]
+
+
+async def end_secret(
+    database: Database, clock: Clock, actor: Actor, robot_id: int, secret_id: int, *, prefix: str
+) -> None:
+    """Ends one of a robot's secrets at once; raises NOT_FOUND, and PRECONDITION for the only one that is left."""
+    async with database.begin() as transaction:
+        await rights_changed(transaction)
+        robot = await require_robot(transaction, robot_id)
+        now = clock()
+        secrets = {secret.id for secret in await list_secrets(transaction, robot_id, now)}
+        if secret_id not in secrets:
+            raise RegistryError(ErrorCode.NOT_FOUND, f"secret {secret_id} of robot {robot_id} not found")
+        if len(secrets) == 1:
+            raise RegistryError(ErrorCode.PRECONDITION, "a robot keeps one secret; disable the robot instead")
+        await transaction.execute(DELETE_ROBOT_SECRET, secret_id=secret_id)
+        await transaction.execute(TOUCH_ROBOT, robot_id=robot_id, now=now)
+        await record(transaction, robot_secret_event(actor, now, robot.name.full(prefix), robot.project))
+
+
+async def rotate_secret(
+    database: Database, clock: Clock, actor: Actor, robot_id: int, grace_seconds: int, *, prefix: str
+) -> str:
     """Gives a robot a secret by chance beside the newest one, which stays valid for so long; returns the new one.
 
     Whatever is older ends at once, so that a robot never has more than two. Raises NOT_FOUND, BAD_REQUEST.
@@ -231,7 +272,7 @@ async def rotate_secret(database: Database, clock: Clock, robot_id: int, grace_s
     secret_hash = hash_generated_secret(secret)
     async with database.begin() as transaction:
         await rights_changed(transaction)
-        await require_robot(transaction, robot_id)
+        robot = await require_robot(transaction, robot_id)
         now = clock()
         end = now + grace_seconds * MICROSECONDS_PER_SECOND
         secrets: list[tuple[int, int | None]] = sorted(await transaction.rows(LIST_ROBOT_SECRETS, robot_id=robot_id))
@@ -243,6 +284,7 @@ async def rotate_secret(database: Database, clock: Clock, robot_id: int, grace_s
                 await transaction.execute(END_ROBOT_SECRET, secret_id=secret_id, end=sooner)
         await transaction.execute(INSERT_ROBOT_SECRET, robot_id=robot_id, secret_hash=secret_hash, now=now)
         await transaction.execute(TOUCH_ROBOT, robot_id=robot_id, now=now)
+        await record(transaction, robot_secret_event(actor, now, robot.name.full(prefix), robot.project))
     return secret
 
 

@@ -29,6 +29,12 @@ async def robot_with_secret(
     return None
 
 
+async def robot_itself(reader: Reader, prefix: str, robot_id: int) -> Identity | None:
+    """The robot with this id as it would be known by its secret, for questions about it; None while it is disabled."""
+    rows = await reader.rows(LIST_LOGINS_OF_ROBOT, robot_id=robot_id)
+    return await _complete(reader, rows[0], prefix) if rows else None
+
+
 async def robot_with_mark(reader: Reader, prefix: str, robot_id: int, mark: str) -> Identity | None:
     """The robot with this id, as long as the secret and the permissions are those from which the mark was made."""
     for row in await reader.rows(LIST_LOGINS_OF_ROBOT, robot_id=robot_id):

@@ -147,6 +147,12 @@ LIST_ROBOT_SECRETS = Statement(
     sa.select(robot_secret.c.id, robot_secret.c.expires_at).where(robot_secret.c.robot_id == sa.bindparam("robot_id"))
 )
 
+DESCRIBE_ROBOT_SECRETS = Statement(
+    sa.select(robot_secret.c.id, robot_secret.c.created_at, robot_secret.c.expires_at).where(
+        robot_secret.c.robot_id == sa.bindparam("robot_id")
+    )
+)
+
 INSERT_ROBOT_SECRET = Statement(
     sa.insert(robot_secret).values(
         robot_id=sa.bindparam("robot_id"), secret_hash=sa.bindparam("secret_hash"), created_at=sa.bindparam("now")

@@ -9,10 +9,14 @@ import hashlib
 import re
 import secrets
 
+from wharf.audit.actor import Actor
+from wharf.audit.events import login_event, logout_event
+from wharf.audit.record import record
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.configuration.store import ConfigurationStore
 from wharf.db import Database
 from wharf.db.moments import Moment
+from wharf.identity.requester import Requester
 from wharf.identity.session_queries import (
     DELETE_EXPIRED_SESSIONS,
     END_SESSION,
@@ -44,8 +48,8 @@ class Sessions:
         # The state of the database, and the session's end as of then; None where there was no such session.
         self._remembered: dict[str, tuple[object, int | None]] = {}
 
-    async def start(self, moment: Moment, user: Identity, address: str) -> str:
-        """A new session; returns the value of its cookie, which is told nowhere else."""
+    async def start(self, moment: Moment, user: Requester) -> str:
+        """A new session, which is recorded as a login; returns the value of its cookie, which is told nowhere else."""
         value = f"{user.id:0{_USER_DIGITS}x}{secrets.token_hex(_SECRET_BYTES)}"
         now, timeout = self._clock(), await self._timeout(moment)
         async with self._database.begin() as transaction:
@@ -53,10 +57,11 @@ class Sessions:
                 INSERT_SESSION,
                 session_key=_key_of(value, user),
                 user_id=user.id,
-                address=address,
+                address=user.address,
                 now=now,
                 expires_at=now + timeout,
             )
+            await record(transaction, login_event(user, now, is_success=True))
         return value
 
     async def is_open(self, moment: Moment, value: str, user: Identity, *, renews: bool) -> bool:
@@ -72,10 +77,15 @@ class Sessions:
             await self._renew(moment, key, expires_at)
         return True
 
-    async def end(self, value: str, user: Identity) -> None:
-        """Ends a session at once, on every node; one that is over is no error."""
+    async def end(self, value: str, user: Identity, logged_out: Actor | None = None) -> None:
+        """Ends a session at once, on every node; one that is over is no error.
+
+        Somebody who logs out is recorded; a session that another one takes the place of ends without a word.
+        """
         async with self._database.begin() as transaction:
             await transaction.execute(END_SESSION, session_key=_key_of(value, user))
+            if logged_out is not None:
+                await record(transaction, logout_event(logged_out, self._clock()))
 
     async def _expires_at(self, moment: Moment, key: str) -> int | None:
         known = self._remembered.get(key)

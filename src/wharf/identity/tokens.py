@@ -11,7 +11,7 @@ import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -20,7 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
-from wharf.identity.types import ANONYMOUS, Identity, IdentityKind
+from wharf.identity.types import ANONYMOUS, Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 
 ISSUER = "harbor-token-issuer"
@@ -57,9 +57,12 @@ class TokenClaims:
 
 
 class Subject(NamedTuple):
-    """Whom a token stands for. The id is 0 for anonymous callers; the mark is that of the password or secret."""
+    """Whom a token stands for. The id is 0 for anonymous callers; the mark is that of the password or secret.
 
-    kind: IdentityKind
+    The kind is `token` for a user who has shown a personal token, whose id it is then.
+    """
+
+    kind: Literal["anonymous", "user", "robot", "token"]
     id: int
     password_mark: str
 
@@ -132,11 +135,15 @@ class TokenSigner:
 
 
 def _subject_claims(identity: Identity) -> dict[str, Any]:
+    if identity.token_id:
+        return {"token": identity.token_id, "password": identity.password_mark}
     name = "robot" if identity.kind == "robot" else "user"
     return {name: identity.id, "password": identity.password_mark}
 
 
 def _subject(private: dict[str, Any]) -> Subject:
+    if "token" in private:
+        return Subject("token", private["token"], private["password"])
     if "robot" in private:
         return Subject("robot", private["robot"], private["password"])
     return Subject("user" if private["user"] else "anonymous", private["user"], private["password"])

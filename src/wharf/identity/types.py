@@ -1,9 +1,18 @@
 """Who is asking."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 IdentityKind = Literal["anonymous", "user", "robot"]
+
+
+class Scope(NamedTuple):
+    """One thing that a narrowed token is for, in one place: `project_id` is 0 for the system and for every project."""
+
+    kind: str
+    project_id: int
+    resource: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +29,14 @@ class Identity:
     expires_at: int | None = None
     # The project that a robot belongs to; 0 for everybody else.
     home_project_id: int = 0
-    # What a robot may do outside of projects: resources with actions.
+    # What somebody may do outside of projects without being an administrator: resources with actions.
     system_permissions: frozenset[tuple[str, str]] = frozenset()
+    # The personal token that stands in place of a password; 0 where there is none.
+    token_id: int = 0
+    # What that token is narrowed to; None where it is as good as a password.
+    scopes: frozenset[Scope] | None = None
+    # Whether a narrowed token belongs to an administrator of the system; the identity itself is none then.
+    is_owned_by_sysadmin: bool = False
 
     @property
     def is_anonymous(self) -> bool:

@@ -39,6 +39,7 @@ class ErrorCode(enum.Enum):
     NOT_FOUND = (404, "not found")
     METHOD_NOT_ALLOWED = (405, "method not allowed")
     CONFLICT = (409, "conflict")
+    GONE = (410, "gone")
     PRECONDITION = (412, "precondition failed")
     VIOLATE_FOREIGN_KEY_CONSTRAINT = (412, "the deleting artifact is referenced by others")
     REQUEST_ENTITY_TOO_LARGE = (413, "request entity too large")

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wharf.access.roles import PRESET_ROLES, PROJECT_ADMIN
+from wharf.access.roles import PRESET_ROLES
 from wharf.db import Reader
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -47,6 +47,7 @@ class ProjectDescription:
     id: int
     name: str
     owner_id: int
+    # Empty when the owner is gone.
     owner_name: str
     created_at: int
     updated_at: int
@@ -122,7 +123,4 @@ async def _roles_of(reader: Reader, caller: Identity, ids: list[int]) -> default
     for project_id, _, role_id in sorted(rows):
         if role_id not in roles[project_id]:
             roles[project_id] += (role_id,)
-    if caller.is_sysadmin:
-        for project_id in ids:
-            roles[project_id] = roles[project_id] or (PROJECT_ADMIN.id,)
     return roles

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from wharf.access.door import visibility
 from wharf.base.paging import Page
 from wharf.base.query_language import Exact, Filter, Fuzzy, Sort
 from wharf.db import Reader
+from wharf.db.remembered import remembered_count
 from wharf.identity.types import Identity
 from wharf.projects.queries import VISIBLE_PROJECTS
 
@@ -18,12 +20,11 @@ async def find_visible_projects(
 ) -> tuple[list[int], int]:
     """The ids on one page of the projects that the caller may see, and how many there are; raises BAD_REQUEST."""
     filters = tuple(filters)
-    own = {"sees_all": caller.is_sysadmin, "subject_kind": caller.kind, "subject_id": caller.id}
+    own = visibility(caller)
     rows = VISIBLE_PROJECTS.rows(filters, sorts, page)
     count = VISIBLE_PROJECTS.count(filters)
     ids = [row[0] for row in await reader.rows(rows.statement, **rows.parameters, **own)]
-    total = await reader.row(count.statement, **count.parameters, **own)
-    return ids, total[0] if total else 0
+    return ids, await remembered_count(reader, count.statement, **count.parameters, **own)
 
 
 def named_filters(*, name: str, owner: str, is_public: bool | None) -> tuple[Filter, ...]:

@@ -9,12 +9,15 @@ from wharf.base.clock import Clock
 from wharf.db import Database
 from wharf.db.moments import READ_RIGHTS
 from wharf.identity.passwords import Passwords
+from wharf.identity.profiles import Profile
 from wharf.identity.queries import FIND_USER_BY_NAME
 from wharf.identity.users import check_password, create_user, has_initial_password, set_password
 from wharf.projects.members import add_member
 from wharf.projects.projects import create_project
 
 ADMIN_NAME = "admin"
+# What Harbor says of the account, which has no email until somebody gives it one.
+ADMIN_PROFILE = Profile(real_name="system admin", comment="admin user")
 LIBRARY_NAME = "library"
 # Harbor's, which scripts and tutorials expect; safe only where nobody else can reach the server.
 LOOPBACK_PASSWORD = "Harbor12345"  # noqa: S105  It is public knowledge.
@@ -44,6 +47,7 @@ async def first_start(
             clock,
             ADMIN_NAME,
             password_hash,
+            profile=ADMIN_PROFILE,
             is_sysadmin=True,
             password_is_initial=origin != "configured",
         )

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 
 from wharf.access.rights import Project, Rights
+from wharf.audit.actor import Actor
+from wharf.audit.events import immutable_rule_event
+from wharf.audit.record import record
 from wharf.base.clock import Clock
 from wharf.base.paging import Page
 from wharf.base.query_language import Filter, Sort
@@ -58,7 +61,7 @@ async def find_rules(
 
 
 async def add_rule(
-    database: Database, clock: Clock, project: Project, settings: RuleSettings, *, is_disabled: bool
+    database: Database, clock: Clock, actor: Actor, project: Project, settings: RuleSettings, *, is_disabled: bool
 ) -> int:
     """Makes a rule, which holds from this moment on, and returns its id.
 
@@ -80,12 +83,21 @@ async def add_rule(
             is_disabled=is_disabled,
             now=clock(),
         )
-    assert row is not None
+        assert row is not None
+        shown = _shown(settings, is_disabled=is_disabled)
+        await record(transaction, immutable_rule_event(actor, clock(), "create", project, row[0], shown))
     return int(row[0])
 
 
 async def change_rule(
-    database: Database, project: Project, rule_id: int, settings: RuleSettings, *, is_disabled: bool
+    database: Database,
+    clock: Clock,
+    actor: Actor,
+    project: Project,
+    rule_id: int,
+    settings: RuleSettings,
+    *,
+    is_disabled: bool,
 ) -> None:
     """Gives a rule another content, from this moment on; raises NOT_FOUND, and CONFLICT when another one says so."""
     async with database.begin() as transaction:
@@ -97,14 +109,17 @@ async def change_rule(
         await transaction.execute(
             UPDATE_IMMUTABLE_RULE, rule_id=rule_id, text=canonical_json(settings), disabled=is_disabled
         )
+        shown = _shown(settings, is_disabled=is_disabled)
+        await record(transaction, immutable_rule_event(actor, clock(), "update", project, rule_id, shown))
 
 
-async def remove_rule(database: Database, project: Project, rule_id: int) -> None:
+async def remove_rule(database: Database, clock: Clock, actor: Actor, project: Project, rule_id: int) -> None:
     """Takes a rule away, from this moment on; raises NOT_FOUND."""
     async with database.begin() as transaction:
         await rights_changed(transaction)
         if not await transaction.execute(DELETE_IMMUTABLE_RULE, rule_id=rule_id, project=project.id):
             raise _missing(rule_id)
+        await record(transaction, immutable_rule_event(actor, clock(), "delete", project, rule_id))
 
 
 async def _read_rules(reader: Reader, project_id: int) -> list[StoredRule]:
@@ -114,6 +129,11 @@ async def _read_rules(reader: Reader, project_id: int) -> list[StoredRule]:
 
 def _rule(row: Row) -> StoredRule:
     return read_rule(row[0], bool(row[1]), row[2])
+
+
+def _shown(settings: RuleSettings, *, is_disabled: bool) -> str:
+    """What a rule says, as it stands in the audit log."""
+    return canonical_json(settings) + (" disabled" if is_disabled else "")
 
 
 def _missing(rule_id: int) -> RegistryError:

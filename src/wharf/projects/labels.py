@@ -3,6 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wharf.access.queries import FIND_PROJECT_BY_ID
+from wharf.access.rights import Project
+from wharf.audit.actor import Actor
+from wharf.audit.events import label_event
+from wharf.audit.record import record
 from wharf.base.clock import Clock
 from wharf.base.paging import Page
 from wharf.base.query_language import Filter, Fuzzy, Sort
@@ -46,11 +51,12 @@ class StoredLabel:
         return PROJECT_SCOPE if self.project_id else GLOBAL_SCOPE
 
 
-async def create_label(database: Database, clock: Clock, scope: LabelScope, texts: LabelTexts) -> int:
+async def create_label(database: Database, clock: Clock, actor: Actor, scope: LabelScope, texts: LabelTexts) -> int:
     """Makes a label and returns its id; raises CONFLICT when its name is taken, NOT_FOUND when the project is gone."""
     async with database.begin() as transaction:
         await _take_name(transaction, scope.project_id, texts.name)
         row = await transaction.row(INSERT_LABEL, project_id=scope.project_id, **texts._asdict(), now=clock())
+        await _record(transaction, clock, actor, "create", texts.name, scope.project_id)
     assert row is not None
     return int(row[0])
 
@@ -76,11 +82,11 @@ async def list_labels(
     return labels, total[0] if total else 0
 
 
-async def change_label(database: Database, clock: Clock, label: StoredLabel, texts: LabelTexts) -> None:
+async def change_label(database: Database, clock: Clock, actor: Actor, label: StoredLabel, texts: LabelTexts) -> None:
     """Gives a label another name, description and colour; raises CONFLICT when the name is taken, NOT_FOUND."""
     async with database.begin() as transaction:
         await _take_name(transaction, label.project_id, texts.name, but=label.id)
-        changed = await transaction.execute(
+        is_there = await transaction.execute(
             UPDATE_LABEL,
             label_id=label.id,
             new_name=texts.name,
@@ -88,15 +94,25 @@ async def change_label(database: Database, clock: Clock, label: StoredLabel, tex
             new_color=texts.color,
             now=clock(),
         )
-        if not changed:
+        if not is_there:
             raise label_missing(label.id)
+        await _record(transaction, clock, actor, "update", texts.name, label.project_id)
 
 
-async def delete_label(database: Database, label: StoredLabel) -> None:
+async def delete_label(database: Database, clock: Clock, actor: Actor, label: StoredLabel) -> None:
     """Takes a label away, from every artifact that has it too; raises NOT_FOUND."""
     async with database.begin() as transaction:
         if not await transaction.execute(DELETE_LABEL, label_id=label.id):
             raise label_missing(label.id)
+        await _record(transaction, clock, actor, "delete", label.name, label.project_id)
+
+
+async def _record(
+    transaction: Transaction, clock: Clock, actor: Actor, operation: str, name: str, project_id: int
+) -> None:
+    row = await transaction.row(FIND_PROJECT_BY_ID, id=project_id) if project_id else None
+    project = Project(row[0], row[1], bool(row[2])) if row else None
+    await record(transaction, label_event(actor, clock(), operation, name, project))
 
 
 async def _take_name(transaction: Transaction, project_id: int, name: str, *, but: int = 0) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from wharf.access.custom_roles import Role, find_role
+from wharf.access.grants import require_held
 from wharf.access.queries import (
     DELETE_GRANT,
     DELETE_GRANTS,
@@ -13,7 +15,6 @@ from wharf.access.queries import (
     UPDATE_GRANT_ROLE,
 )
 from wharf.access.rights import Project
-from wharf.access.roles import PRESET_ROLES
 from wharf.audit.actor import SYSTEM, Actor
 from wharf.audit.events import member_event
 from wharf.audit.record import record
@@ -23,14 +24,12 @@ from wharf.base.query_language import Filter, Fuzzy, refuse_unstorable
 from wharf.db import Database, Reader, Row, Transaction
 from wharf.db.moments import rights_changed
 from wharf.identity.groups import Group, find_group, find_group_by_dn, find_group_by_name
+from wharf.identity.requester import Requester
 from wharf.identity.types import Identity
 from wharf.identity.users import find_user, find_user_by_id, require_user
 from wharf.oci.errors import ErrorCode, RegistryError
 from wharf.projects.projects import require_project
 from wharf.projects.queries import FIND_MEMBER, MEMBERS
-
-ROLE_NAMES = {role.id: role.name for role in PRESET_ROLES}
-
 
 SubjectKind = Literal["user", "group"]
 
@@ -72,16 +71,17 @@ async def add_member(transaction: Transaction, clock: Clock, project: Project, u
 
 
 async def join_project(
-    database: Database, clock: Clock, actor: Actor, project: Project, wanted: Wanted, role_id: int
+    database: Database, clock: Clock, actor: Requester, project: Project, wanted: Wanted, role_id: int
 ) -> int:
     """Makes a user or a group a member from this moment on, and returns the member's id.
 
-    Raises NOT_FOUND, CONFLICT, BAD_REQUEST.
+    Raises NOT_FOUND, CONFLICT, BAD_REQUEST, and FORBIDDEN for a role that allows more than the actor may do himself.
     """
     async with database.begin() as transaction:
         await rights_changed(transaction)
         kind, subject_id = await _require_subject(transaction, wanted)
-        member_id = await _add(transaction, clock, project, kind, subject_id, role_name_of(role_id))
+        role = await _require_role(transaction, actor, project, role_id)
+        member_id = await _add(transaction, clock, project, kind, subject_id, role.name)
         member = await require_member(transaction, project, member_id)
         await record(transaction, member_event(actor, clock(), "create", project, member.kind, member.name))
     return member_id
@@ -108,12 +108,15 @@ async def require_member(reader: Reader, project: Project, member_id: int) -> Me
 
 
 async def change_role(
-    database: Database, clock: Clock, actor: Actor, project: Project, member_id: int, role_id: int
+    database: Database, clock: Clock, actor: Requester, project: Project, member_id: int, role_id: int
 ) -> None:
-    """Gives a member another role, from this moment on; raises NOT_FOUND, and BAD_REQUEST for no such role."""
-    role_name_of(role_id)
+    """Gives a member another role, from this moment on; raises NOT_FOUND, and BAD_REQUEST for no such role.
+
+    Raises FORBIDDEN for a role that allows more than the actor may do himself.
+    """
     async with database.begin() as transaction:
         await rights_changed(transaction)
+        await _require_role(transaction, actor, project, role_id)
         member = await require_member(transaction, project, member_id)
         await transaction.execute(UPDATE_GRANT_ROLE, grant_id=member_id, role=role_id)
         await record(transaction, member_event(actor, clock(), "update", project, member.kind, member.name))
@@ -130,11 +133,17 @@ async def remove_member_by_id(database: Database, clock: Clock, actor: Actor, pr
             await record(transaction, member_event(actor, clock(), "delete", project, member.kind, member.name))
 
 
-def role_name_of(role_id: int) -> str:
-    """The name of one of the preset roles; raises BAD_REQUEST in Harbor's words."""
-    if role_id not in ROLE_NAMES:
+async def _require_role(reader: Reader, actor: Identity, project: Project, role_id: int) -> Role:
+    """The role with this id, if the actor may give it; raises BAD_REQUEST in Harbor's words, and FORBIDDEN.
+
+    A robot that may make members gives Harbor's roles to everybody, as it can there.
+    """
+    role = await find_role(reader, role_id)
+    if role is None:
         raise RegistryError(ErrorCode.BAD_REQUEST, "Failed to update project member, role is not in 1,2,3")
-    return ROLE_NAMES[role_id]
+    if actor.kind != "robot" or not role.is_preset:
+        await require_held(reader, actor, project, role)
+    return role
 
 
 async def remove_member(database: Database, clock: Clock, project_name: str, user_name: str) -> None:

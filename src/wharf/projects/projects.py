@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from wharf.access.queries import FIND_PROJECT
+from wharf.access.queries import FIND_PROJECT, FIND_PROJECT_REDIRECT
 from wharf.access.rights import Project
 from wharf.audit.actor import SYSTEM, Actor
 from wharf.audit.events import project_event
@@ -40,6 +40,25 @@ NOT_EMPTY = "the project contains repositories, can not be deleted"
 NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
+def check_project_name(name: str) -> None:
+    """Raises BAD_REQUEST for what cannot be the name of a project, in Harbor's words."""
+    if not 1 <= len(name) <= NAME_LENGTH_MAX:
+        raise RegistryError(
+            ErrorCode.BAD_REQUEST,
+            f"Project name {name} is illegal in length. (greater than {NAME_LENGTH_MAX} or less than 1)",
+        )
+    if not NAME.fullmatch(name):
+        raise RegistryError(ErrorCode.BAD_REQUEST, "project name is not in lower case or contains illegal characters")
+
+
+def name_leads_elsewhere(name: str) -> RegistryError:
+    """The error for the former name of a project by which it is still pulled from."""
+    return RegistryError(
+        ErrorCode.CONFLICT,
+        f"The name {name} leads to a project that has been renamed; its administrator can give that name up",
+    )
+
+
 async def create_project(
     transaction: Transaction,
     clock: Clock,
@@ -50,17 +69,13 @@ async def create_project(
     storage_limit_bytes: int = UNLIMITED,
 ) -> Project:
     """Adds a project; raises CONFLICT when the name is taken and BAD_REQUEST when it is not a name."""
-    if not 1 <= len(name) <= NAME_LENGTH_MAX:
-        raise RegistryError(
-            ErrorCode.BAD_REQUEST,
-            f"Project name {name} is illegal in length. (greater than {NAME_LENGTH_MAX} or less than 1)",
-        )
-    if not NAME.fullmatch(name):
-        raise RegistryError(ErrorCode.BAD_REQUEST, "project name is not in lower case or contains illegal characters")
+    check_project_name(name)
     # First of all: two who do this at once take turns here, so that the second sees what the first has done.
     await rights_changed(transaction)
     if await transaction.row(FIND_PROJECT, name=name):
         raise RegistryError(ErrorCode.CONFLICT, f"The project named {name} already exists")
+    if await transaction.row(FIND_PROJECT_REDIRECT, name=name):
+        raise name_leads_elsewhere(name)
     row = await transaction.row(
         INSERT_PROJECT,
         name=name,

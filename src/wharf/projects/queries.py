@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from wharf.access.queries import GRANTS_OF_CALLER, GRANTS_OF_HIS_GROUPS, is_granted_to_caller
+from wharf.access.queries import GRANTS_OF_CALLER, GRANTS_OF_HIS_GROUPS, is_granted_to_caller, is_in_scope
 from wharf.access.roles import PRESET_ROLES
 from wharf.db import Statement, insert, one_of
 from wharf.db.filters import ColumnKey, FilteredList, Kind
@@ -73,7 +73,8 @@ DESCRIBE_PROJECTS = Statement(
         project.c.id,
         project.c.name,
         project.c.owner_id,
-        user_account.c.name,
+        # Nobody's name once the owner is gone.
+        sa.case((user_account.c.deleted_at.is_(None), user_account.c.name), else_=""),
         project.c.is_public,
         project.c.created_at,
         project.c.updated_at,
@@ -201,12 +202,25 @@ READ_QUOTA = Statement(
     ).where(project.c.id == sa.bindparam("project_id"))
 )
 
-is_visible = sa.or_(
-    sa.bindparam("sees_all", type_=sa.Boolean()),
-    project.c.is_public.is_(True),
-    is_granted_to_caller(sa.or_(access_grant.c.project_id == project.c.id, access_grant.c.project_id.is_(None))),
-    robot_may(project.c.id),
-)
+
+def _visible(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    in_project = sa.or_(access_grant.c.project_id == project.c.id, access_grant.c.project_id.is_(None))
+    return sa.or_(
+        project.c.is_public.is_(True),
+        sa.and_(
+            is_in_scope(project.c.id),
+            sa.or_(
+                sa.bindparam("sees_all", type_=sa.Boolean()),
+                is_granted_to_caller(in_project, *conditions),
+                robot_may(project.c.id),
+            ),
+        ),
+    )
+
+
+# The caller may see the project, if only for some of its repositories; and with all of them.
+is_visible = _visible()
+is_wholly_visible = _visible(access_grant.c.repository_pattern.is_(None))
 
 VISIBLE_PROJECTS = FilteredList(
     sa.select(project.c.id)

@@ -3,6 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from wharf.access.queries import FIND_PROJECT_BY_ID
+from wharf.access.rights import Project
+from wharf.audit.actor import Actor
+from wharf.audit.events import quota_event
+from wharf.audit.record import record
+from wharf.base.clock import Clock
 from wharf.base.paging import Page
 from wharf.base.query_language import Exact, Filter, Sort
 from wharf.db import Database, Reader
@@ -62,7 +68,7 @@ async def require_quota(reader: Reader, quota_id: int) -> Quota:
     return quotas[0]
 
 
-async def limit_project(database: Database, project_id: int, limit_bytes: int) -> None:
+async def limit_project(database: Database, clock: Clock, actor: Actor, project_id: int, limit_bytes: int) -> None:
     """Sets what a project may hold; what it holds already stays, even if that is more. Raises NOT_FOUND.
 
     Whoever is putting something into the project at this moment has either done so or is held to the new limit.
@@ -73,6 +79,9 @@ async def limit_project(database: Database, project_id: int, limit_bytes: int) -
         if await transaction.row(HOLD_PROJECT_OF_QUOTA, project_id=project_id) is None:
             raise _missing(project_id)
         await transaction.execute(SET_STORAGE_LIMIT, limited_project=project_id, limit_bytes=limit_bytes)
+        row = await transaction.row(FIND_PROJECT_BY_ID, id=project_id)
+        assert row is not None
+        await record(transaction, quota_event(actor, clock(), Project(row[0], row[1], bool(row[2])), limit_bytes))
 
 
 def parse_hard_limits(hard: Mapping[str, int | None] | None) -> int:

@@ -3,6 +3,9 @@
 import json
 from collections.abc import Sequence
 
+from wharf.audit.actor import Actor
+from wharf.audit.events import allowlist_event
+from wharf.audit.record import record
 from wharf.base.clock import Clock
 from wharf.db import Database, Reader
 from wharf.db.moments import rights_changed
@@ -20,12 +23,16 @@ async def read_system_allowlist(reader: Reader) -> CveAllowlist:
     return CveAllowlist(0, 0) if row is None else CveAllowlist(row[0], 0, tuple(json.loads(row[1])), *row[2:])
 
 
-async def put_system_allowlist(database: Database, clock: Clock, names: Sequence[str], expires_at: int | None) -> None:
+async def put_system_allowlist(
+    database: Database, clock: Clock, actor: Actor, names: Sequence[str], expires_at: int | None
+) -> None:
     """Writes the list; a name that comes twice counts once."""
-    values = {"listed": json.dumps(list(dict.fromkeys(names))), "ends_at": expires_at, "now": clock()}
+    listed = list(dict.fromkeys(names))
+    values = {"listed": json.dumps(listed), "ends_at": expires_at, "now": clock()}
     async with database.begin() as transaction:
         # First of all: two who do this at once take turns here, so that only one of them finds no list. It also
         # decides what may be pulled, and whoever remembers that has to forget it.
         await rights_changed(transaction)
         if not await transaction.execute(UPDATE_SYSTEM_ALLOWLIST, **values):
             await transaction.execute(INSERT_SYSTEM_ALLOWLIST, **values)
+        await record(transaction, allowlist_event(actor, clock(), listed))

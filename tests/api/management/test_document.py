@@ -17,6 +17,7 @@ NOT_THERE = (501, "NOT_IMPLEMENTED", "this registry does not have this part of t
 ADDRESS = re.compile(r"""(?:src|href)="([^"]*)"|fetch\(["']([^"']*)""")
 # A text, or a number where there has to be one.
 VALUE = re.compile(r"\{\w+\}")
+PROJECT = re.compile(r"\{project_name\w*\}")
 
 
 async def test_the_document_is_open_to_everybody(registry: RunningRegistry) -> None:
@@ -77,18 +78,45 @@ async def test_the_page_names_what_there_is(registry: RunningRegistry) -> None:
 
 @pytest.mark.parametrize("operation", LATER, ids=lambda operation: operation.id)
 async def test_what_is_not_there_yet_says_so(registry: RunningRegistry, operation: Operation) -> None:
-    """Whoever has logged in hears that a part is missing; anybody else that he has to log in."""
-    method, path = operation.method, VALUE.sub("1", operation.path)
-    answer = await send(registry.user(OUTSIDER), method, path, {} if method != "GET" else None)
+    """Whoever may use it hears that a part is missing; who has not logged in, that he has to."""
+    method, path = operation.method, VALUE.sub("1", PROJECT.sub(PRIVATE_PROJECT, operation.path))
+    answer = await send(registry.admin, method, path, {} if method != "GET" else None)
     assert error(answer) == NOT_THERE
-    assert (await send(registry.nobody, method, path)).status == 401
+    assert (await send(registry.nobody, method, path, {} if operation.body else None)).status == 401
 
 
 async def test_who_hears_what_is_not_there_yet(registry: RunningRegistry) -> None:
-    """Every role alike."""
-    everybody = [name for name in CALLERS if name != "anonymous"]
-    assert await statuses(registry, "GET", f"/projects/{PRIVATE_PROJECT}/scanner") == expected(501, *everybody)
-    assert await statuses(registry, "GET", "/system/gc") == expected(501, *everybody)
+    """Whoever may use it, and nobody else; in a project by its number too."""
+    members = [name for name in CALLERS if name not in ("anonymous", OUTSIDER)]
+    assert await statuses(registry, "GET", f"/projects/{PRIVATE_PROJECT}/scanner") == expected(501, *members)
+    number = (await send(registry.admin, "GET", f"/projects/{PRIVATE_PROJECT}")).json["project_id"]
+    assert await statuses(registry, "GET", f"/projects/{number}/scanner") == expected(501, *members)
+    named = await send(registry.admin, "GET", f"/projects/{number}/scanner", X_Is_Resource_Name="true")
+    assert named.status == 404
+    assert await statuses(registry, "GET", "/system/gc") == expected(501)
+
+
+@pytest.mark.parametrize("body", [{}, {"scope": None}, {"scope": {"level": "system", "ref": 1}}])
+async def test_a_policy_for_no_project_is_the_administrators(registry: RunningRegistry, body: object) -> None:
+    """As what is not in a project is in general."""
+    assert await statuses(registry, "POST", "/retentions", body) == expected(501)
+
+
+async def test_what_is_not_there_yet_and_asked_for_wrongly(registry: RunningRegistry) -> None:
+    """A body that decides who may is checked like any other."""
+    outsider = registry.user(OUTSIDER)
+    for path, body in (
+        ("/retentions", {"scope": {"level": "project", "ref": 2**70}}),
+        ("/retentions", {"scope": {"level": "project", "ref": "x"}}),
+        ("/export/cve", {"projects": [-1]}),
+        ("/export/cve", {"projects": "x"}),
+        ("/export/cve", None),
+    ):
+        assert (await send(outsider, "POST", path, body)).status == 422
+    missing = {"scope": {"level": "project", "ref": 99999}}
+    assert (await send(outsider, "POST", "/retentions", missing)).status == 403
+    assert (await send(registry.admin, "POST", "/retentions", missing)).status == 404
+    assert (await send(outsider, "POST", "/export/cve", {"projects": [99999]})).status == 403
 
 
 async def test_a_value_in_the_path_is_checked_first(registry: RunningRegistry) -> None:

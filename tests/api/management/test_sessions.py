@@ -93,12 +93,13 @@ async def test_a_session_is_no_more_than_its_user(registry: RunningRegistry) -> 
 
 
 async def test_only_a_login_makes_a_session(registry: RunningRegistry) -> None:
-    """A visit brings a token and its cookie; the cookie of the session has every safeguard."""
+    """The first visit brings a cookie that opens nothing, the next one a token; every cookie has every safeguard."""
     visitor = browser(registry)
     answer = await visitor.get(f"{API}/systeminfo")
-    assert list(visitor.cookies) == ["_gorilla_csrf"]
-    (cookie,) = answer.all("set-cookie")
-    assert cookie.endswith("; Path=/; Max-Age=43200; SameSite=Strict; HttpOnly")
+    assert (list(visitor.cookies), visitor.token) == (["sid"], "")
+    answer = await visitor.get(PRIVATE)
+    assert (answer.status, list(visitor.cookies)) == (401, ["sid", "_gorilla_csrf"])
+    assert answer["set-cookie"].endswith("; Path=/; Max-Age=43200; SameSite=Strict; HttpOnly")
     login = await visitor.log_in("guest", PASSWORD)
     (cookie,) = login.all("set-cookie")
     assert cookie == f"sid={visitor.cookies['sid']}; Path=/; SameSite=Lax; HttpOnly"

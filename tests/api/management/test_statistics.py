@@ -5,6 +5,7 @@ import pytest
 from tests.support.application import RunningRegistry
 from tests.support.asgi_pushes import fresh_bytes, push_blob, push_image
 from tests.support.management import CALLERS, caller, error, fresh, send
+from wharf.content import stored_bytes
 
 pytestmark = pytest.mark.anyio
 
@@ -47,3 +48,27 @@ async def test_content_counts_once(registry: RunningRegistry) -> None:
     assert await stored() == before + 1000
     made = await push_image(admin, f"open/{name}", "1")
     assert await stored() == before + 1000 + len(made.config) + len(made.layer) + len(made.manifest.data)
+
+
+async def test_what_has_been_added_up_counts_no_second_time(
+    registry: RunningRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is asked for and however old the content is, new content comes on top, and deleted goes."""
+    monkeypatch.setattr(stored_bytes, "ROWS_PER_READ", 2)
+    admin, repository = registry.admin, f"team/{fresh('statistics')}"
+
+    async def stored() -> int:
+        return int((await send(admin, "GET", "/statistics")).json["total_storage_consumption"])
+
+    before = await stored()
+    for size_bytes in (100, 200, 300):
+        await push_blob(admin, repository, fresh_bytes(size_bytes))
+        assert await stored() == before + 100 * (size_bytes // 100) * (size_bytes // 100 + 1) // 2
+        registry.clock.step(stored_bytes.SETTLED_AFTER_SECONDS + 1)
+        assert await stored() == before + 100 * (size_bytes // 100) * (size_bytes // 100 + 1) // 2
+    made = await push_image(admin, repository, "1")
+    manifest_bytes = len(made.manifest.data)
+    with_image = await stored()
+    assert (await admin.delete(f"/v2/{repository}/manifests/{made.digest}")).status == 202
+    registry.clock.step(stored_bytes.RECOUNT_SECONDS + 1)
+    assert await stored() == with_image - manifest_bytes

@@ -216,7 +216,8 @@ async def test_a_robot_is_no_user(registry: RunningRegistry) -> None:
     user_id = await user_id_of(registry, "guest")
     assert error(await send(robot, "GET", f"/users/{user_id}")) == (403, "FORBIDDEN", name)
     assert (await send(robot, "GET", "/permissions")).status == 403
-    assert (await send(robot, "GET", "/users/current/permissions?scope=/system")).json == []
+    held = await send(robot, "GET", "/users/current/permissions?scope=/system")
+    assert held.json == [{"action": "list", "resource": "/system/user"}]
 
 
 async def test_who_may_make_and_delete_users(registry: RunningRegistry) -> None:

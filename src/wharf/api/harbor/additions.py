@@ -14,6 +14,8 @@ from wharf.oci.errors import ErrorCode, RegistryError
 READ = Permission("artifact-addition", "read")
 _ADDITIONS = ("build_history", "values.yaml", "readme.md", "dependencies", "sbom", "license", "files")
 assert set(_ADDITIONS) == ADDITION_CONTENT_TYPES.keys()
+_TYPES = {content_type.partition(";")[0] for content_type in ADDITION_CONTENT_TYPES.values()}
+_TEXT_TYPES = tuple(sorted(_TYPES - {"application/json"}))
 
 
 async def get_addition(management: Management, call: Call) -> Answer:
@@ -56,6 +58,7 @@ OPERATIONS = (
             *_ARTIFACT,
             Parameter("addition", "path", is_required=True, choices=_ADDITIONS, description="Which addition."),
         ),
-        answers=str,
+        answers=object,
+        text_media_types=_TEXT_TYPES,
     ),
 )

@@ -21,7 +21,7 @@ async def put_allowlist(management: Management, call: Call) -> Answer:
     """Puts another list in the place of this one."""
     require_sysadmin(call.caller, UPDATE)
     names, expires_at = allowlist_entries(call.body_as(CveAllowlistBody))
-    await put_system_allowlist(management.database, management.clock, names, expires_at)
+    await put_system_allowlist(management.database, management.clock, call.caller, names, expires_at)
     return Answer()
 
 

@@ -29,6 +29,6 @@ def listed(call: Call, rows: Sequence[object], total: int, page: Page) -> Answer
     return answer
 
 
-def created(location: str) -> Answer:
-    """The empty answer to a POST that made something, which `location` names below `/api/v2.0`."""
-    return Answer(headers=[(b"location", f"/api/v2.0{location}".encode())])
+def created(location: str, prefix: str = "/api/v2.0") -> Answer:
+    """The empty answer to a POST that made something, which `location` names below the prefix of the API."""
+    return Answer(headers=[(b"location", f"{prefix}{location}".encode())])

@@ -23,7 +23,7 @@ async def post_label(management: Management, call: Call) -> Answer:
     target = await target_for(management, call, Permission("artifact-label", "create"))
     artifact = await find_artifact(management.database, target, call.text("reference"))
     label_id = call.body_as(Label).id or 0
-    await add_label(management.database, management.clock, target, artifact, label_id)
+    await add_label(management.database, management.clock, call.caller, target, artifact, label_id)
     return Answer()
 
 
@@ -31,7 +31,8 @@ async def delete_label(management: Management, call: Call) -> Answer:
     """Takes a label off an artifact."""
     target = await target_for(management, call, Permission("artifact-label", "delete"))
     artifact = await find_artifact(management.database, target, call.text("reference"))
-    await remove_label(management.database, artifact, call.number("label_id"))
+    label_id = call.number("label_id")
+    await remove_label(management.database, management.clock, call.caller, target, artifact, label_id)
     return Answer()
 
 

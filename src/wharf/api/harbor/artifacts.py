@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wharf.access.door import project_for
+from wharf.access.door import project_for, project_of_repository, require_login
 from wharf.access.roles import Permission
 from wharf.api.harbor.answers import created, listed
 from wharf.api.harbor.artifact_answers import ArtifactAnswer, artifact_path, shown_artifact
@@ -58,6 +58,8 @@ async def list_artifacts(management: Management, call: Call) -> Answer:
 
 async def list_artifacts_of_one_project(management: Management, call: Call) -> Answer:
     """The artifacts of a project that stand for themselves, the newest first."""
+    # As in Harbor, also where the project is open to everybody.
+    require_login(call.caller)
     project = await project_for(
         management.rights,
         call.caller,
@@ -108,7 +110,7 @@ async def post_artifact(management: Management, call: Call) -> Answer:
 async def _origin(management: Management, call: Call, source: Source) -> Target:
     if not source.project:
         raise RegistryError(ErrorCode.BAD_REQUEST, f"artifact {source.text} not found")
-    project = await project_for(management.rights, call.caller, source.project, READ, is_name=True)
+    project = await project_of_repository(management.rights, call.caller, source.project, source.repository, READ)
     return Target(project.id, project.name, source.repository)
 
 

@@ -6,7 +6,7 @@ had one, so those lists are empty.
 
 import msgspec
 
-from wharf.access.door import holds_system, project_for, require_sysadmin
+from wharf.access.door import holds_system, project_for, require_sysadmin, visibility
 from wharf.access.roles import Permission
 from wharf.api.harbor.answers import listed, shown_time
 from wharf.api.harbor.call import Answer, Call
@@ -65,7 +65,7 @@ async def list_audit_log_exts(management: Management, call: Call) -> Answer:
     if holds_system(caller, LIST_ALL):
         entries, total = await find_entries(management.database, filters, sorts, page)
     else:
-        entries, total = await find_visible_entries(management.database, caller.kind, caller.id, filters, sorts, page)
+        entries, total = await find_visible_entries(management.database, visibility(caller), filters, sorts, page)
     return listed(call, [_shown(entry) for entry in entries], total, page)
 
 

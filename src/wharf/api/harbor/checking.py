@@ -21,6 +21,7 @@ _GO_KINDS = {"str": "string", "int": "int64"}
 _WRONG_TYPE = re.compile(r"Expected `([a-z]+)(?: \| null)?`, got `([a-z]+)`(?: - at `\$\.?(.*)`)?")
 _TOO_LONG = re.compile(r"Expected `str(?: \| null)?` of length <= (\d+) - at `\$\.?(.*)`")
 _MISSING = re.compile(r"Object missing required field `(.*?)`")
+_WIDE_NUMBER = re.compile(rb"\d{%d}" % INTEGER_DIGITS_MAX)
 _LIST_INDEX = re.compile(r"\[(\d+|\.\.\.)\]")
 
 
@@ -84,11 +85,27 @@ async def checked_body(request: Request, operation: Operation) -> Any:
             raise unprocessable(f"{operation.body_name} in body is required")
         return None
     try:
-        return msgspec.json.decode(raw, type=operation.body)
+        document = msgspec.json.decode(raw, type=operation.body)
     except msgspec.ValidationError as error:
         raise _explained(operation, str(error)) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise unprocessable(f'parsing {operation.body_name} body from "" failed, because {error}') from None
+    if _WIDE_NUMBER.search(raw):
+        _refuse_wide_numbers(operation, document)
+    return document
+
+
+def _refuse_wide_numbers(operation: Operation, document: Any) -> None:
+    waiting = [msgspec.to_builtins(document)]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+        elif isinstance(part, int) and not -INTEGER_LIMIT <= part < INTEGER_LIMIT:
+            reason = f"json: cannot unmarshal number {part} into Go value of type int64"
+            raise unprocessable(f'parsing {operation.body_name} body from "" failed, because {reason}')
 
 
 def _explained(operation: Operation, message: str) -> RegistryError:

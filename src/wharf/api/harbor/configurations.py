@@ -26,7 +26,8 @@ async def put_configurations(management: Management, call: Call) -> Answer:
     """Changes the keys that are sent; the others stay, and what is no key is passed over."""
     require_sysadmin(call.caller, UPDATE)
     body: dict[str, object] = call.body_as(dict)
-    await change_configuration(management.database, management.clock, body, management.configurations.fixed)
+    fixed = management.configurations.fixed
+    await change_configuration(management.database, management.clock, call.caller, body, fixed)
     return Answer()
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of the management API, made from the table of operations.
+"""The OpenAPI 3.1 document of an API, made from its table of operations.
 
 Whatever it says of an operation is what routing and checking do with it; nothing is written twice.
 Source: https://spec.openapis.org/oas/v3.1.1.html
@@ -6,6 +6,7 @@ Source: https://spec.openapis.org/oas/v3.1.1.html
 
 import functools
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -48,6 +49,7 @@ _ERRORS = {
     404: ("NotFound", "Something that the path names is not there."),
     405: ("MethodNotAllowed", "The path takes other methods; the header Allow lists them."),
     409: ("Conflict", "There is something of this name already."),
+    410: ("Gone", "What was deleted cannot be had any more."),
     412: ("PreconditionFailed", "Something else has to be done first."),
     413: ("RequestEntityTooLarge", "The body is too long."),
     414: ("UriTooLong", "The query is too long."),
@@ -89,7 +91,25 @@ class Errors(msgspec.Struct):
     errors: list[Error]
 
 
-def api_document(operations: Iterable[Operation] = OPERATIONS) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a document says of the API as a whole."""
+
+    title: str
+    version: str
+    description: str
+    prefix: str
+
+
+HARBORS = Title(
+    "Wharf management API",
+    "2.0",
+    "Projects, repositories, accounts and settings of a Wharf registry, as in Harbor's API.",
+    PREFIX,
+)
+
+
+def api_document(operations: Iterable[Operation] = OPERATIONS, title: Title = HARBORS) -> dict[str, Any]:
     """The whole document, ready to be encoded."""
     table = tuple(operations)
     kinds = _kinds(table)
@@ -107,18 +127,19 @@ def api_document(operations: Iterable[Operation] = OPERATIONS) -> dict[str, Any]
     return {
         "openapi": "3.1.1",
         "info": {
-            "title": "Wharf management API",
-            "version": "2.0",
-            "description": "Projects, repositories, accounts and settings of a Wharf registry, as in Harbor's API.",
+            "title": title.title,
+            "version": title.version,
+            "description": title.description,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": PREFIX}],
-        "security": [{"basic": []}, {"session": []}, {}],
+        "servers": [{"url": title.prefix}],
+        "security": [{"basic": []}, {"bearer": []}, {"session": []}, {}],
         "tags": [{"name": tag} for tag in dict.fromkeys(operation.tag for operation in table)],
         "paths": paths,
         "components": {
             "securitySchemes": {
                 "basic": {"type": "http", "scheme": "basic"},
+                "bearer": {"type": "http", "scheme": "bearer", "description": "A personal token."},
                 "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
             },
             "parameters": {name: _parameter(parameter) for parameter, name in _SHARED.items()},
@@ -276,6 +297,8 @@ def _success(operation: Operation, schema_of: dict[str, Schema]) -> dict[str, An
         answer["content"] = {operation.media_type: {"schema": schema_of[_key(operation.answers)]}}
     elif operation.media_type != "application/json":
         answer["content"] = {operation.media_type: {"schema": {"type": "string"}}}
+    for media_type in operation.text_media_types:
+        answer["content"][media_type] = {"schema": {"type": "string"}}
     return answer
 
 

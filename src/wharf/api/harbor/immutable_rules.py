@@ -27,7 +27,12 @@ async def post_rule(management: Management, call: Call) -> Answer:
     project = await _project(management, call, "create")
     body = call.body_as(ImmutableRule)
     rule_id = await add_rule(
-        management.database, management.clock, project, parse_rule(body), is_disabled=body.disabled or False
+        management.database,
+        management.clock,
+        call.caller,
+        project,
+        parse_rule(body),
+        is_disabled=body.disabled or False,
     )
     return created(f"/projects/{call.text('project_name_or_id')}/immutabletagrules/{rule_id}")
 
@@ -37,14 +42,23 @@ async def put_rule(management: Management, call: Call) -> Answer:
     project = await _project(management, call, "update")
     rule_id, body = call.number("immutable_rule_id"), call.body_as(ImmutableRule)
     check_rule_id(rule_id, body)
-    await change_rule(management.database, project, rule_id, parse_rule(body), is_disabled=body.disabled or False)
+    await change_rule(
+        management.database,
+        management.clock,
+        call.caller,
+        project,
+        rule_id,
+        parse_rule(body),
+        is_disabled=body.disabled or False,
+    )
     return Answer()
 
 
 async def delete_rule(management: Management, call: Call) -> Answer:
     """Takes a rule away."""
     project = await _project(management, call, "delete")
-    await remove_rule(management.database, project, call.number("immutable_rule_id"))
+    rule_id = call.number("immutable_rule_id")
+    await remove_rule(management.database, management.clock, call.caller, project, rule_id)
     return Answer()
 
 

@@ -55,7 +55,8 @@ async def post_label(management: Management, call: Call) -> Answer:
     wanted = call.body_as(Label)
     scope = parse_new_label_scope(wanted)
     await _require(management, call, scope.project_id, "create")
-    label_id = await create_label(management.database, management.clock, scope, parse_label_texts(wanted))
+    texts = parse_label_texts(wanted)
+    label_id = await create_label(management.database, management.clock, call.caller, scope, texts)
     return created(f"/labels/{label_id}")
 
 
@@ -68,14 +69,14 @@ async def put_label(management: Management, call: Call) -> Answer:
     """Gives a label another name, description and colour; one that is not sent becomes empty."""
     label = await _label(management, call, "update")
     texts = parse_label_texts(call.body_as(Label))
-    await change_label(management.database, management.clock, label, texts)
+    await change_label(management.database, management.clock, call.caller, label, texts)
     return Answer()
 
 
 async def remove_label(management: Management, call: Call) -> Answer:
     """Deletes a label, which no artifact has then any more."""
     label = await _label(management, call, "delete")
-    await delete_label(management.database, label)
+    await delete_label(management.database, management.clock, call.caller, label)
     return Answer()
 
 
@@ -124,6 +125,7 @@ OPERATIONS = (
             Parameter("project_id", kind="integer", description="The project's id, for the scope p."),
         ),
         answers=list[LabelAnswer],
+        errors=(404,),
     ),
     Operation(
         "POST",

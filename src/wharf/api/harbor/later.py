@@ -1,16 +1,21 @@
 """The operations of Harbor's that this registry does not carry out yet.
 
 They are rows of the table all the same: a client hears that a part is missing, and not that it has mistyped the path.
+Whoever may not do a thing is refused first, as he will be once it is there.
 A group that is built moves its rows from here into a file of its own.
 """
 
 import re
 from collections.abc import Iterator
+from typing import Annotated
 
-from wharf.access.door import require_login
+import msgspec
+
+from wharf.access.door import project_for, require_login, require_sysadmin
+from wharf.access.roles import Permission
 from wharf.api.harbor.call import Answer, Call
 from wharf.api.harbor.context import Management
-from wharf.api.harbor.operations import Operation, Parameter
+from wharf.api.harbor.operations import IS_RESOURCE_NAME, Handler, Operation, Parameter
 from wharf.oci.errors import ErrorCode, RegistryError
 
 _NUMBERS = frozenset({"eid", "execution_id", "gc_id", "id", "purge_id", "task_id", "tid", "webhook_policy_id"})
@@ -197,22 +202,178 @@ _LATER: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     ),
 }
 
+# What the others take, as Harbor's server asks for it: in the project that the path names, or else in the system.
+# Those that are left out want a login alone: Harbor looks first at what the path names, and that is not there.
+_NEEDED: dict[str, str] = {
+    "configuration:read": "pingLdap",
+    "ldap-user:list": "searchLdapUser searchLdapGroup",
+    "ldap-user:create": "importLdapUser",
+    "scanner:read": "getScannerOfProject getScanner pingScanner getScannerMetadata",
+    "scanner:create": "setScannerOfProject listScannerCandidatesOfProject createScanner",
+    "scanner:list": "listScanners",
+    "scanner:update": "updateScanner setScannerAsDefault",
+    "scanner:delete": "deleteScanner",
+    "scan:create": "scanArtifact",
+    "scan:stop": "stopScanArtifact",
+    "scan:read": "getReportLog",
+    "preheat-instance:list": "ListProviders ListInstances",
+    "preheat-instance:read": "PingInstances GetInstance",
+    "preheat-instance:create": "CreateInstance",
+    "preheat-instance:delete": "DeleteInstance",
+    "preheat-instance:update": "UpdateInstance",
+    "preheat-policy:create": "CreatePolicy",
+    "preheat-policy:list": "ListPolicies ListExecutions ListTasks ListProvidersUnderProject",
+    "preheat-policy:read": "GetPolicy ManualPreheat GetExecution GetPreheatLog",
+    "preheat-policy:update": "UpdatePolicy StopExecution",
+    "preheat-policy:delete": "DeletePolicy",
+    "notification-policy:list": "ListWebhookPoliciesOfProject ListWebhookJobs",
+    "notification-policy:create": "CreateWebhookPolicyOfProject",
+    "notification-policy:read": (
+        "GetWebhookPolicyOfProject ListExecutionsOfWebhookPolicy ListTasksOfWebhookExecution "
+        "GetLogsOfWebhookTask LastTrigger GetSupportedEventTypes"
+    ),
+    "notification-policy:update": "UpdateWebhookPolicyOfProject",
+    "notification-policy:delete": "DeleteWebhookPolicyOfProject",
+    "replication-policy:list": "listReplicationPolicies",
+    "replication-policy:create": "createReplicationPolicy",
+    "replication-policy:read": "getReplicationPolicy",
+    "replication-policy:delete": "deleteReplicationPolicy",
+    "replication-policy:update": "updateReplicationPolicy",
+    "replication:list": "listReplicationExecutions listReplicationTasks",
+    "replication:create": "startReplication stopReplication",
+    "replication:read": "getReplicationExecution getReplicationLog",
+    "replication-adapter:list": "listRegistryProviderTypes listRegistryProviderInfos",
+    "registry:create": "createRegistry",
+    "registry:list": "listRegistries",
+    "registry:read": "pingRegistry getRegistry getRegistryInfo",
+    "registry:delete": "deleteRegistry",
+    "registry:update": "updateRegistry",
+    "scan-all:read": "getLatestScanAllMetrics getLatestScheduledScanAllMetrics getScanAllSchedule",
+    "scan-all:update": "updateScanAllSchedule",
+    "scan-all:create": "createScanAllSchedule",
+    "scan-all:stop": "stopScanAll",
+    "configuration:update": "pingOIDC",
+    "garbage-collection:list": "getGCHistory",
+    "garbage-collection:read": "getGC getGCLog getGCSchedule",
+    "garbage-collection:stop": "stopGC",
+    "garbage-collection:create": "createGCSchedule",
+    "garbage-collection:update": "updateGCSchedule",
+    "purge-audit:list": "getPurgeHistory",
+    "purge-audit:read": "getPurgeJob getPurgeJobLog getPurgeSchedule",
+    "purge-audit:stop": "stopPurge",
+    "purge-audit:create": "createPurgeSchedule",
+    "purge-audit:update": "updatePurgeSchedule",
+    "jobservice-monitor:list": "getWorkerPools getWorkers actionGetJobLog listJobQueues listSchedules",
+    "jobservice-monitor:stop": "stopRunningJob actionPendingJobs",
+    "security-hub:read": "getSecuritySummary",
+    "security-hub:list": "ListVulnerabilities",
+}
+
+# As wide as the database's.
+_Id = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+
+class RetentionPolicyScope(msgspec.Struct):
+    """What a retention policy is for; the level is `project`, and the reference a project's id."""
+
+    level: str | None = None
+    ref: _Id | None = None
+
+
+class RetentionPolicy(msgspec.Struct):
+    """The part of a retention policy that says who may make it."""
+
+    scope: RetentionPolicyScope | None = None
+
+
+class ScanDataExportRequest(msgspec.Struct):
+    """The part of an export that says who may ask for it: projects by their ids."""
+
+    projects: list[_Id] | None = None
+
 
 async def _refuse(_management: Management, call: Call) -> Answer:
-    """Says that a part is missing, to whoever has logged in; Harbor answers nobody else here."""
+    """Says that a part is missing, to whoever has logged in."""
     require_login(call.caller)
-    raise RegistryError(ErrorCode.NOT_IMPLEMENTED, "this registry does not have this part of the API yet")
+    raise _not_built()
+
+
+def _refusal(tag: str, path: str, permission: Permission) -> Handler:
+    """Says that a part is missing, to whoever may use it."""
+
+    async def refuse_in_system(_management: Management, call: Call) -> Answer:
+        require_sysadmin(call.caller, permission)
+        raise _not_built()
+
+    async def refuse_in_project(management: Management, call: Call) -> Answer:
+        if tag == "project":
+            # Harbor wants a login for these even where the project is open to everybody.
+            require_login(call.caller)
+        name, is_name = call.values.get("project_name"), True
+        if name is None:
+            name, is_name = call.text("project_name_or_id"), call.flag("X-Is-Resource-Name")
+        await project_for(management.rights, call.caller, str(name), permission, is_name=is_name)
+        raise _not_built()
+
+    return refuse_in_project if path.startswith("/projects/") else refuse_in_system
+
+
+async def _refuse_retention(management: Management, call: Call) -> Answer:
+    caller, permission = require_login(call.caller), Permission("tag-retention", "create")
+    scope = call.body_as(RetentionPolicy).scope or RetentionPolicyScope()
+    if scope.level == "project":
+        await project_for(management.rights, caller, str(scope.ref or 0), permission, is_name=False)
+    else:
+        require_sysadmin(caller, permission)
+    raise _not_built()
+
+
+async def _refuse_export(management: Management, call: Call) -> Answer:
+    caller, permission = require_login(call.caller), Permission("export-cve", "create")
+    # Harbor takes no more than one.
+    for project_id in (call.body_as(ScanDataExportRequest).projects or [])[:1]:
+        await project_for(management.rights, caller, str(project_id), permission, is_name=False)
+    raise _not_built()
+
+
+def _not_built() -> RegistryError:
+    return RegistryError(ErrorCode.NOT_IMPLEMENTED, "this registry does not have this part of the API yet")
+
+
+# Where the body decides who may: its type, its name in messages, and who looks at it.
+_BODIES: dict[str, tuple[type, str, Handler]] = {
+    "createRetention": (RetentionPolicy, "policy", _refuse_retention),
+    "exportScanData": (ScanDataExportRequest, "criteria", _refuse_export),
+}
+
+
+def _parameters(path: str) -> Iterator[Parameter]:
+    for name in _VALUE.findall(path):
+        yield Parameter(name, "path", "integer" if name in _NUMBERS else "string", is_required=True)
+        if name == "project_name_or_id":
+            yield IS_RESOURCE_NAME
 
 
 def _rows() -> Iterator[Operation]:
+    needed = {
+        name: Permission(*permission.split(":")) for permission, names in _NEEDED.items() for name in names.split()
+    }
     for tag, rows in _LATER.items():
         for method, path, operation_id, summary in rows:
-            parameters = tuple(
-                Parameter(name, "path", "integer" if name in _NUMBERS else "string", is_required=True)
-                for name in _VALUE.findall(path)
-            )
+            permission = needed.get(operation_id)
+            handler = _refuse if permission is None else _refusal(tag, path, permission)
+            body, body_name, handler = _BODIES.get(operation_id, (None, "", handler))
             yield Operation(
-                method, path, operation_id, tag, summary, _refuse, parameters, status=ErrorCode.NOT_IMPLEMENTED.status
+                method,
+                path,
+                operation_id,
+                tag,
+                summary,
+                handler,
+                tuple(_parameters(path)),
+                body=body,
+                body_name=body_name,
+                status=ErrorCode.NOT_IMPLEMENTED.status,
             )
 
 

@@ -46,6 +46,8 @@ class Operation:
     answers: Any = None
     # What the answer is when it is not JSON, for the API document too.
     media_type: str = "application/json"
+    # What it can be besides, as a text; the handler says which of them it is.
+    text_media_types: tuple[str, ...] = ()
     # Statuses of errors beside those that `document.py` derives from method, path, parameters and body.
     errors: tuple[int, ...] = ()
     # What the summary leaves out.

@@ -1,8 +1,10 @@
 """What there is to be allowed, and what the caller is allowed: the tag `permissions`, and one operation of `user`."""
 
+from functools import partial
+
 import msgspec
 
-from wharf.access.door import require_login
+from wharf.access.door import holds_system, require_login
 from wharf.access.robot_permissions import (
     SYSTEM_SCOPE,
     grantable_answer,
@@ -44,7 +46,7 @@ async def get_current_permissions(management: Management, call: Call) -> Answer:
     caller = require_login(call.caller)
     scope, relative = call.text("scope"), call.flag("relative")
     if scope == SYSTEM_SCOPE:
-        return Answer(system_permissions_answer(is_sysadmin=caller.is_sysadmin, relative=relative))
+        return Answer(system_permissions_answer(partial(holds_system, caller), relative=relative))
     project_id = project_of_scope(scope)
     project = None if project_id is None else await management.rights.project_by_id(project_id)
     if project is None:

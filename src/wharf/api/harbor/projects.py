@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from wharf.access.door import project_for, require_login, require_sysadmin
+from wharf.access.door import holds_system, project_for, require_in_scope, require_login, require_sysadmin
 from wharf.access.rights import Project
 from wharf.access.roles import (
     DEVELOPER,
@@ -14,7 +14,7 @@ from wharf.access.roles import (
     PROJECT_ADMIN,
     Permission,
 )
-from wharf.api.harbor.answers import created, listed, shown_time
+from wharf.api.harbor.answers import NO_TIME, created, listed, shown_time
 from wharf.api.harbor.call import Answer, Call
 from wharf.api.harbor.context import Management
 from wharf.api.harbor.operations import IS_RESOURCE_NAME, LISTING, PROJECT_NAME_OR_ID, Operation, Parameter
@@ -78,7 +78,8 @@ class CVEAllowlist(msgspec.Struct, kw_only=True, omit_defaults=True):
     creation_time: str
     expires_at: int | None = None
     id: int = 0
-    items: list[CveItem]
+    # Null, and not left out, where nobody has looked for them.
+    items: list[CveItem] | None
     # 0, and so left out, for the list of the whole system.
     project_id: int = 0
     update_time: str
@@ -92,10 +93,10 @@ class ProjectAnswer(msgspec.Struct, kw_only=True, omit_defaults=True):
     # Null, and not left out, for somebody without a role.
     current_user_role_ids: list[int] | None
     cve_allowlist: CVEAllowlist
-    metadata: dict[str, str]
+    metadata: dict[str, str] = msgspec.field(default_factory=dict)
     name: str
     owner_id: int
-    owner_name: str
+    owner_name: str = ""
     project_id: int
     repo_count: int
     update_time: str
@@ -145,7 +146,8 @@ async def list_projects(management: Management, call: Call) -> Answer:
         page,
     )
     described = await describe_projects(management.database, call.caller, ids)
-    return listed(call, [shown_project(project) for project in described], total, page)
+    shown = shown_project if call.flag("with_detail") else _shown_outline
+    return listed(call, [shown(project) for project in described], total, page)
 
 
 async def head_project(management: Management, call: Call) -> Answer:
@@ -164,10 +166,13 @@ async def post_project(management: Management, call: Call) -> Answer:
     configuration = await management.configuration()
     if caller.kind == "robot":
         require_sysadmin(caller, CREATE)
-    elif configuration.project_creation_restriction == "adminonly" and not caller.is_sysadmin:
+    elif configuration.project_creation_restriction == "adminonly" and not holds_system(caller, CREATE):
         raise RegistryError(ErrorCode.FORBIDDEN, "Only system admin can create project")
+    require_in_scope(caller, CREATE)
     if wanted.registry_id is not None and not caller.is_sysadmin:
         raise RegistryError(ErrorCode.FORBIDDEN, "Only system admin can create proxy cache project")
+    if wanted.registry_id:
+        raise RegistryError(ErrorCode.NOT_FOUND, f"registry {wanted.registry_id} not found")
     project = await open_project(
         management.database,
         management.clock,
@@ -253,6 +258,15 @@ def shown_project(project: ProjectDescription) -> ProjectAnswer:
     )
 
 
+def _shown_outline(project: ProjectDescription) -> ProjectAnswer:
+    """A project without its metadata, its allowlist and its owner's name."""
+    answer = shown_project(project)
+    answer.cve_allowlist = CVEAllowlist(creation_time=NO_TIME, items=None, update_time=NO_TIME)
+    answer.metadata = {}
+    answer.owner_name = ""
+    return answer
+
+
 def shown_allowlist(allowlist: CveAllowlist) -> CVEAllowlist:
     """A list of vulnerabilities as Harbor shows it; an end is in seconds since the epoch."""
     expires_at = allowlist.expires_at
@@ -312,7 +326,12 @@ OPERATIONS = (
             Parameter("name", description="A part of the name."),
             Parameter("public", kind="boolean", description="Only public ones, or only private ones."),
             Parameter("owner", description="The name of the owner."),
-            Parameter("with_detail", kind="boolean", default=True, description="Answered in any case."),
+            Parameter(
+                "with_detail",
+                kind="boolean",
+                default=True,
+                description="With metadata, allowlist and the name of the owner.",
+            ),
         ),
         answers=list[ProjectAnswer],
     ),

@@ -62,7 +62,7 @@ async def put_quota(management: Management, call: Call) -> Answer:
     """Sets a limit."""
     require_sysadmin(call.caller, Permission("quota", "update"))
     limit_bytes = parse_hard_limits(call.body_as(QuotaUpdateReq).hard)
-    await limit_project(management.database, call.number("id"), limit_bytes)
+    await limit_project(management.database, management.clock, call.caller, call.number("id"), limit_bytes)
     return Answer()
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from wharf.access.door import project_for
+from wharf.access.door import project_of_repository, project_with_some
 from wharf.access.roles import Permission
 from wharf.api.harbor.answers import listed, shown_time
 from wharf.api.harbor.call import Answer, Call
@@ -22,6 +22,8 @@ from wharf.content.repository_list import (
 from wharf.content.types import Target
 
 DESCRIPTION_LENGTH_MAX = 64 * 1024
+
+LIST = Permission("repository", "list")
 
 PROJECT_NAME = Parameter("project_name", "path", is_required=True, description="A project's name.")
 REPOSITORY_NAME = Parameter(
@@ -62,12 +64,17 @@ async def list_all_repositories(management: Management, call: Call) -> Answer:
 
 async def list_repositories(management: Management, call: Call) -> Answer:
     """The repositories of a project."""
-    project = await project_for(
-        management.rights, call.caller, call.text("project_name"), Permission("repository", "list"), is_name=True
+    project, is_whole = await project_with_some(
+        management.rights, call.caller, call.text("project_name"), LIST, is_name=True
     )
     page = call.page()
     found, total = await list_repositories_of_project(
-        management.database, project.id, parse_filters(call.text("q")), parse_sorts(call.text("sort")), page
+        management.database,
+        project.id,
+        parse_filters(call.text("q")),
+        parse_sorts(call.text("sort")),
+        page,
+        granted_to=None if is_whole else call.caller,
     )
     return listed(call, [_shown(one) for one in found], total, page)
 
@@ -83,7 +90,7 @@ async def put_repository(management: Management, call: Call) -> Answer:
     target = await target_for(management, call, Permission("repository", "update"))
     description = call.body_as(Repository).description or ""
     refuse_unstorable(description)
-    await update_repository(management.database, management.clock, target, description)
+    await update_repository(management.database, management.clock, call.caller, target, description)
     return Answer()
 
 
@@ -95,9 +102,9 @@ async def delete_one(management: Management, call: Call) -> Answer:
 
 
 async def target_for(management: Management, call: Call, permission: Permission) -> Target:
-    """The repository in the path, which need not exist, if the caller has the permission in its project."""
-    project = await project_for(management.rights, call.caller, call.text("project_name"), permission, is_name=True)
+    """The repository in the path, which need not exist, if the caller has the permission on it."""
     name = call.text("repository_name")
+    project = await project_of_repository(management.rights, call.caller, call.text("project_name"), name, permission)
     refuse_unstorable(name)
     return Target(project.id, project.name, name)
 

@@ -7,7 +7,7 @@ import msgspec
 
 from wharf.access.door import project_for, require_login, require_sysadmin
 from wharf.access.rights import Project
-from wharf.access.robot_grants import grants_of, stored_permissions
+from wharf.access.robot_grants import check_held, grants_of, stored_permissions
 from wharf.access.robot_permissions import (
     RobotGrant,
     RobotPermission,
@@ -147,7 +147,7 @@ async def post_robot(management: Management, call: Call) -> Answer:
 
 async def get_robot(management: Management, call: Call) -> Answer:
     """One robot."""
-    robot = await _robot(management, call, "read")
+    robot = await robot_for(management, call, "read")
     return Answer(_shown(robot, await _prefix(management)))
 
 
@@ -163,27 +163,33 @@ async def put_robot(management: Management, call: Call) -> Answer:
     check_unchanged(robot.name, await _prefix(management), wanted.level or "", wanted.name or "")
     if robot.name.project is not None and grants[0].namespace != robot.name.project:
         raise RegistryError(ErrorCode.BAD_REQUEST, "cannot update the project id of robot")
+    await check_held(management.rights, caller, grants)
     settings = RobotSettings(
         description=wanted.description or "",
         duration_days=duration,
         is_disabled=wanted.disable or False,
         permissions=await stored_permissions(management.rights, grants),
     )
-    await update_robot(management.database, management.clock, robot.id, settings)
+    prefix = await _prefix(management)
+    await update_robot(management.database, management.clock, call.caller, robot.id, settings, prefix=prefix)
     return Answer()
 
 
 async def patch_robot(management: Management, call: Call) -> Answer:
     """Gives a robot another secret, which is shown only if the client has not chosen it."""
-    robot = await _robot(management, call, "update")
+    robot = await robot_for(management, call, "update")
+    await check_held(management.rights, call.caller, grants_of(robot.settings.permissions))
     wanted = call.body_as(RobotSec).secret or ""
-    secret = await replace_secret(management.database, management.clock, management.passwords, robot.id, wanted)
+    prefix = await _prefix(management)
+    secret = await replace_secret(
+        management.database, management.clock, call.caller, management.passwords, robot.id, wanted, prefix=prefix
+    )
     return Answer(RobotSec() if wanted else RobotSec(secret))
 
 
 async def remove_robot(management: Management, call: Call) -> Answer:
     """Deletes a robot, whose tokens end at once."""
-    robot = await _robot(management, call, "delete")
+    robot = await robot_for(management, call, "delete")
     prefix = await _prefix(management)
     await delete_robot(management.database, management.clock, call.caller, robot.id, prefix=prefix)
     return Answer()
@@ -238,7 +244,8 @@ async def _admit_to(management: Management, caller: Identity, robot: RobotAccoun
     await _admit(management, caller, level_of(robot.name), str(robot.project_id), action, is_name=False)
 
 
-async def _robot(management: Management, call: Call, action: str) -> RobotAccount:
+async def robot_for(management: Management, call: Call, action: str) -> RobotAccount:
+    """The robot in the path, if the caller may act upon it; raises UNAUTHORIZED, FORBIDDEN, NOT_FOUND."""
     caller = require_login(call.caller)
     robot = await require_robot(management.database, call.number("robot_id"))
     await _admit_to(management, caller, robot, action)
@@ -246,10 +253,12 @@ async def _robot(management: Management, call: Call, action: str) -> RobotAccoun
 
 
 async def _check_creator(management: Management, caller: Identity, wanted: Sequence[RobotGrant]) -> None:
-    """Raises DENIED when a robot would make one that may do more than itself."""
+    """Raises DENIED when a robot would make one that may do more than itself, and FORBIDDEN when a user would."""
     if caller.kind == "robot":
         creator = await require_robot(management.database, caller.id)
         check_within(caller.name, grants_of(creator.settings.permissions), wanted)
+    else:
+        await check_held(management.rights, caller, wanted)
 
 
 async def _prefix(management: Management) -> str:

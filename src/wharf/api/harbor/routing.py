@@ -4,6 +4,7 @@ The path is taken as it was sent: a repository's name holds slashes that are enc
 was decoded before it is split would have them in the wrong places.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -14,6 +15,7 @@ from wharf.oci.errors import ErrorCode, RegistryError
 PREFIX = "/api/v2.0"
 # Clients encode a repository's name twice; more is no name.
 DECODINGS_MAX = 2
+_SLASHES = re.compile("//+")
 
 
 @dataclass(slots=True)
@@ -28,16 +30,17 @@ class _Node:
 class Routes:
     """The tree of all paths; a fixed segment goes before a value."""
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(self, operations: Iterable[Operation], prefix: str = PREFIX) -> None:
+        self._prefix = prefix
         self._root = _Node()
         for operation in operations:
             self._add(operation)
 
     def find(self, method: str, path: str) -> tuple[Operation, list[str]]:
         """The operation and the values in its path; raises NOT_FOUND, METHOD_NOT_ALLOWED."""
-        if not path.startswith(PREFIX + "/"):
+        if not path.startswith(self._prefix + "/"):
             raise RegistryError(ErrorCode.NOT_FOUND, f"path {path} was not found")
-        segments = [segment for segment in path.removeprefix(PREFIX).split("/") if segment]
+        segments = [segment for segment in path.removeprefix(self._prefix).split("/") if segment]
         values: list[str] = []
         node: _Node | None = self._root
         for segment in segments:
@@ -68,6 +71,11 @@ class Routes:
             else:
                 node = node.fixed.setdefault(segment, _Node())
         node.operations[operation.method] = operation
+
+
+def with_single_slashes(path: str) -> str:
+    """The path as clients mean it that were told an address with a slash at its end, and put one before the path."""
+    return _SLASHES.sub("/", path) if "//" in path else path
 
 
 def _decoded(segment: str) -> str:

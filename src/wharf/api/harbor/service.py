@@ -1,5 +1,6 @@
-"""`/api/v2.0` as a whole: a request is routed, its caller found, its values checked, and its operation called."""
+"""An API as a whole, `/api/v2.0` or one like it: the way of a request to its operation and back."""
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 import msgspec
@@ -9,7 +10,7 @@ from wharf.api.harbor.catalogue import OPERATIONS
 from wharf.api.harbor.checking import checked_body, checked_values
 from wharf.api.harbor.context import Management
 from wharf.api.harbor.operations import Operation
-from wharf.api.harbor.routing import PREFIX, Routes
+from wharf.api.harbor.routing import PREFIX, Routes, with_single_slashes
 from wharf.api.http import Request
 from wharf.api.read_only import refuse_if_read_only
 from wharf.api.session_callers import SessionCallers
@@ -19,17 +20,24 @@ from wharf.identity.types import ANONYMOUS
 
 
 class ManagementApi:
-    """Answers everything below `/api/v2.0`."""
+    """Answers everything below the prefix; Harbor's own API unless another table is given."""
 
-    def __init__(self, management: Management, callers: SessionCallers) -> None:
+    def __init__(
+        self,
+        management: Management,
+        callers: SessionCallers,
+        operations: Iterable[Operation] = OPERATIONS,
+        prefix: str = PREFIX,
+    ) -> None:
         self._management = management
         self._callers = callers
-        self._routes = Routes(OPERATIONS)
+        self._prefix = prefix
+        self._routes = Routes(operations, prefix)
 
     async def handle(self, request: Request) -> None:
         """One request; raises `RegistryError` for whatever cannot be answered as asked."""
         operation, path_values = self._routes.find(request.method, _path_as_sent(request))
-        request.route = PREFIX + operation.path
+        request.route = self._prefix + operation.path
         caller = await self._admitted(request, operation)
         values = checked_values(request, operation, path_values)
         document = await checked_body(request, operation)
@@ -56,4 +64,5 @@ class ManagementApi:
 
 def _path_as_sent(request: Request) -> str:
     raw: bytes | None = request.scope.get("raw_path")
-    return quote(request.path) if raw is None else raw.partition(b"?")[0].decode("latin-1")
+    path = quote(request.path) if raw is None else raw.partition(b"?")[0].decode("latin-1")
+    return with_single_slashes(path)

@@ -23,7 +23,7 @@ class Statistic(msgspec.Struct):
 
 async def get_statistics(management: Management, call: Call) -> Answer:
     """Counts of projects and repositories, and how much storage they take."""
-    statistics = await read_statistics(management.database, require_login(call.caller))
+    statistics = await read_statistics(management.database, management.clock, require_login(call.caller))
     answer = Statistic(
         private_project_count=statistics.private_projects,
         private_repo_count=statistics.private_repositories,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from wharf.access.door import require_login, require_sysadmin
+from wharf.access.door import require_login, require_password, require_sysadmin
 from wharf.access.roles import Permission
 from wharf.api.harbor.answers import created, listed, shown_time
 from wharf.api.harbor.call import Answer, Call
@@ -217,7 +217,9 @@ async def _require_modifiable(management: Management, caller: Identity, user_id:
     """People change themselves and administrators everybody; elsewhere only the first administrator is kept here."""
     require_login(caller)
     if (await management.configuration()).auth_mode == LOCAL:
-        if not _is_himself(caller, user_id):
+        if _is_himself(caller, user_id):
+            require_password(caller)
+        else:
             require_sysadmin(caller, UPDATE)
     elif user_id != FIRST_USER_ID or not caller.is_sysadmin:
         raise RegistryError(ErrorCode.FORBIDDEN, f"User with ID {user_id} can't be updated")

@@ -9,6 +9,7 @@ from wharf.content.delete_blob import delete_blob
 from wharf.content.find_blob import require_blob
 from wharf.content.types import StoredBlob
 from wharf.oci.digest import parse_digest
+from wharf.oci.errors import RegistryError
 from wharf.oci.ranges import parse_range
 from wharf.oci.reference import parse_repository_name
 
@@ -20,9 +21,21 @@ async def get(registry: Registry, request: Request, repository: str, reference: 
     name = parse_repository_name(repository)
     digest = parse_digest(reference)
     await registry.rights.refresh()
-    _, target = await registry.callers.authorize(request, name, PULL)
-    blob = await require_blob(registry.stores, target, digest)
-    headers = _headers(blob)
+    caller, target = await registry.callers.authorize(request, name, PULL)
+    try:
+        blob = await require_blob(registry.stores, target, digest)
+    except RegistryError as missing:
+        target = await registry.callers.follow(caller, name, target, missing)
+        blob = await require_blob(registry.stores, target, digest)
+    await send_blob(registry, request, blob)
+
+
+async def send_blob(
+    registry: Registry, request: Request, blob: StoredBlob, media_type: bytes = b"application/octet-stream"
+) -> None:
+    """Answers GET and HEAD with a blob, or a range of it, unless the client has it already."""
+    digest = blob.digest
+    headers = _headers(blob, media_type)
     condition = request.headers.get(b"if-none-match")
     if condition is not None and digest.encode() in condition:
         await request.respond_empty(304, headers)
@@ -43,9 +56,9 @@ async def delete(registry: Registry, request: Request, repository: str, referenc
     await request.respond(202, [])
 
 
-def _headers(blob: StoredBlob) -> Headers:
+def _headers(blob: StoredBlob, media_type: bytes) -> Headers:
     return [
-        (b"content-type", b"application/octet-stream"),
+        (b"content-type", media_type),
         (b"docker-content-digest", blob.digest.encode()),
         (b"etag", b'"%s"' % blob.digest.encode()),
         (b"cache-control", b"max-age=31536000"),

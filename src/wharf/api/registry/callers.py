@@ -1,9 +1,10 @@
 """Who calls `/v2`, and whether he may: tokens and passwords, scopes and rights, challenges."""
 
 from collections import OrderedDict
+from collections.abc import Set
 from dataclasses import dataclass
 
-from wharf.access.rights import Project, Rights
+from wharf.access.rights import Rights
 from wharf.access.roles import Permission
 from wharf.api.addresses import Addresses
 from wharf.api.credentials import basic_credentials, bearer_token
@@ -98,12 +99,37 @@ class Callers:
         if caller is None or (request.method in ("GET", "HEAD") and b"authorization" not in request.headers):
             raise self._ask_for_token(request, name, permission)
         project = await self._rights.project(name.project)
+        if project is not None:
+            permissions = await self._rights.permissions(caller.identity, project, name.name)
+            if permission in permissions and _in_scope(caller.claims, {project.id}, name, permission):
+                return caller, Target(project.id, project.name, name.name, project.is_limited)
+        if permission == PULL and (moved := await self._moved(caller, name)):
+            return caller, moved
         if project is None:
             raise self._unknown_project(request, caller, name, permission)
-        permissions = await self._rights.permissions(caller.identity, project, name.name)
-        if permission not in permissions or not _in_scope(caller.claims, project, name, permission):
-            raise self._denied(request, caller, name, permission)
-        return caller, Target(project.id, project.name, name.name, project.is_limited)
+        raise self._denied(request, caller, name, permission)
+
+    async def follow(self, caller: Caller, name: RepositoryName, target: Target, missing: RegistryError) -> Target:
+        """Where the repository is that had this name before it was renamed or moved, if the caller may pull it there.
+
+        Raises `missing`, which has told that `target` is not there, for whatever cannot be helped so.
+        """
+        moved = await self._moved(caller, name) if missing.code is ErrorCode.NAME_UNKNOWN else None
+        if moved is None or moved == target:
+            raise missing
+        return moved
+
+    async def _moved(self, caller: Caller, name: RepositoryName) -> Target | None:
+        found = await self._rights.redirected(name.project, name.name)
+        if found is None:
+            return None
+        meant, project, repository = found
+        # A token says what was asked for, by the former name; the rights are those on the place of today.
+        if PULL not in await self._rights.permissions(caller.identity, project, repository) or not _in_scope(
+            caller.claims, {meant.id, project.id}, name, PULL
+        ):
+            return None
+        return Target(project.id, project.name, repository, project.is_limited)
 
     async def authorize_catalog(self, request: Request) -> Identity:
         """The caller, if he may list repositories at all; raises UNAUTHORIZED."""
@@ -117,7 +143,7 @@ class Callers:
         if caller is None or not allowed:
             message = "unauthorized to list catalog: unauthorized to list catalog"
             raise RegistryError(ErrorCode.UNAUTHORIZED, message, headers=(("www-authenticate", BASIC_CHALLENGE),))
-        return caller.identity
+        return await self._rights.completed(caller.identity)
 
     def challenge(self, request: Request, scopes: tuple[Scope, ...] = (), error: str | None = None) -> str:
         """The value of WWW-Authenticate that sends the client to the token service."""
@@ -130,7 +156,10 @@ class Callers:
 
     async def _login(self, request: Request, name: str, secret: str) -> Identity:
         try:
-            return await self._authenticator.login(name, secret, self._addresses.client(request), self._rights.version)
+            address = self._addresses.client(request)
+            return await self._authenticator.login(
+                name, secret, address, self._rights.version, request_id=request.request_id
+            )
         except RegistryError as error:
             if error.code is ErrorCode.UNAUTHORIZED:
                 error.headers = (("www-authenticate", BASIC_CHALLENGE),)
@@ -181,11 +210,11 @@ class Callers:
         return project_unknown(name.project)
 
 
-def _in_scope(claims: TokenClaims | None, project: Project, name: RepositoryName, permission: Permission) -> bool:
+def _in_scope(claims: TokenClaims | None, project_ids: Set[int], name: RepositoryName, permission: Permission) -> bool:
     if claims is None:
         return True
     return any(
-        permission.action in entry.actions and entry.name == name.full and entry.project_id == project.id
+        permission.action in entry.actions and entry.name == name.full and entry.project_id in project_ids
         for entry in claims.access
         if entry.type == "repository"
     )

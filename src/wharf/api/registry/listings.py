@@ -5,9 +5,10 @@ import json
 from wharf.api.http import Headers, Request, json_headers
 from wharf.api.registry.callers import PULL
 from wharf.api.registry.context import Registry
-from wharf.content.referrers import list_referrers
+from wharf.content.referrers import Descriptors, list_referrers
 from wharf.content.repositories import list_repositories
 from wharf.content.tags import list_tags
+from wharf.content.types import Target
 from wharf.oci.digest import parse_digest
 from wharf.oci.errors import ErrorCode, RegistryError
 from wharf.oci.links import next_link
@@ -24,8 +25,13 @@ async def tags(registry: Registry, request: Request, repository: str, _list: str
     name = parse_repository_name(repository)
     limit, last = _page(request, PAGE_ROWS_MAX)
     await registry.rights.refresh()
-    _, target = await registry.callers.authorize(request, name, PULL)
-    found = await list_tags(registry.stores, target, last=last, limit=limit + 1 if limit else 0)
+    caller, target = await registry.callers.authorize(request, name, PULL)
+    wanted = limit + 1 if limit else 0
+    try:
+        found = await list_tags(registry.stores, target, last=last, limit=wanted)
+    except RegistryError as missing:
+        target = await registry.callers.follow(caller, name, target, missing)
+        found = await list_tags(registry.stores, target, last=last, limit=wanted)
     headers = json_headers() + _link(request.path, found, limit)
     await request.respond(200, headers, _json({"name": name.full, "tags": found[:limit]}))
 
@@ -46,10 +52,22 @@ async def referrers(registry: Registry, request: Request, repository: str, refer
     subject = parse_digest(reference)
     query = request.query()
     await registry.rights.refresh()
-    _, target = await registry.callers.authorize(request, name, PULL)
+    caller, target = await registry.callers.authorize(request, name, PULL)
     artifact_type = query.get("artifactType", [None])[-1]
     last = _last(query)
-    page, following = await list_referrers(registry.stores, target, subject, artifact_type=artifact_type, last=last)
+
+    async def found_in(place: Target) -> tuple[Descriptors, str | None]:
+        return await list_referrers(registry.stores, place, subject, artifact_type=artifact_type, last=last)
+
+    try:
+        page, following = await found_in(target)
+    except RegistryError as missing:
+        try:
+            page, following = await found_in(await registry.callers.follow(caller, name, target, missing))
+        except RegistryError as error:
+            if error.code is not ErrorCode.NAME_UNKNOWN:
+                raise
+            page, following = [], None
     headers: Headers = [(b"content-type", OCI_INDEX.encode())]
     parameters = {"last": following or ""}
     if artifact_type is not None:

@@ -23,7 +23,11 @@ async def get(registry: Registry, request: Request, repository: str, reference: 
     reference = _reference(name, reference)
     moment = await registry.rights.refresh()
     caller, target = await registry.callers.authorize(request, name, PULL)
-    found = await registry.manifests.read(moment, target, reference)
+    try:
+        found = await registry.manifests.read(moment, target, reference)
+    except RegistryError as missing:
+        target = await registry.callers.follow(caller, name, target, missing)
+        found = await registry.manifests.read(moment, target, reference)
     etag = b'"%s"' % found.digest.encode()
     headers: Headers = [(b"docker-content-digest", found.digest.encode()), (b"etag", etag)]
     condition = request.headers.get(b"if-none-match")

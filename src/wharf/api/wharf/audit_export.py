@@ -1,41 +1,18 @@
 """`GET /api/wharf/v1/audit-export`: the audit log as lines of JSON, piece by piece."""
 
-from datetime import UTC, datetime
-from typing import Any
-
-import msgspec
-
 from wharf.access.door import require_sysadmin
 from wharf.access.rights import Rights
 from wharf.access.roles import Permission
 from wharf.api.http import Headers, Request
 from wharf.api.session_callers import SessionCallers
 from wharf.audit.export import EXPORTED_ENTRIES_MAX, export_entries
-from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
+from wharf.audit.lines import encoded_lines
+from wharf.base.clock import Clock
 from wharf.base.query_language import INTEGER_MAX
 from wharf.db import Database
 from wharf.oci.errors import ErrorCode, RegistryError, printable
 
 INTEGER_DIGITS_MAX = 19
-
-
-class ExportedEntry(msgspec.Struct):
-    """One line; the cursor that goes on behind it is its id."""
-
-    id: int
-    time: str
-    actor_kind: str
-    actor_id: int
-    actor: str
-    address: str
-    request_id: str
-    operation: str
-    resource_type: str
-    resource: str
-    description: str
-    project_id: int
-    project: str
-    success: bool
 
 
 class AuditExport:
@@ -65,7 +42,7 @@ class AuditExport:
             return
         await request.start(200, headers)
         while piece is not None:
-            await request.send_piece(msgspec.json.Encoder().encode_lines(map(_line, piece)), more=True)
+            await request.send_piece(encoded_lines(piece), more=True)
             piece = await anext(pieces, None)
         await request.send_piece(b"", more=False)
 
@@ -79,24 +56,3 @@ def _number(request: Request, name: str, default: int, maximum: int) -> int:
             ErrorCode.BAD_REQUEST, f"{name} has to be a number from 0 to {maximum}, not {printable(text)}"
         )
     return int(text)
-
-
-def _line(entry: Any) -> ExportedEntry:
-    microseconds = entry["occurred_at"]
-    moment = datetime.fromtimestamp(microseconds // MICROSECONDS_PER_SECOND, UTC)
-    return ExportedEntry(
-        id=entry["id"],
-        time=f"{moment:%Y-%m-%dT%H:%M:%S}.{microseconds % MICROSECONDS_PER_SECOND:06d}Z",
-        actor_kind=entry["actor_kind"],
-        actor_id=entry["actor_id"],
-        actor=entry["actor_name"],
-        address=entry["address"],
-        request_id=entry["request_id"],
-        operation=entry["operation"],
-        resource_type=entry["resource_type"],
-        resource=entry["resource"],
-        description=entry["description"],
-        project_id=entry["project_id"],
-        project=entry["project_name"],
-        success=bool(entry["is_success"]),
-    )

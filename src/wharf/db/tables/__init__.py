@@ -1,7 +1,7 @@
 """Every table, a file per aggregate; `metadata` is the whole schema."""
 
-from wharf.db.tables.access import access_grant, access_version, role, role_permission
-from wharf.db.tables.audit import audit_entry
+from wharf.db.tables.access import access_grant, access_version, role, role_permission, role_system_permission
+from wharf.db.tables.audit import audit_entry, audit_forwarding
 from wharf.db.tables.columns import metadata
 from wharf.db.tables.configuration import configuration_value
 from wharf.db.tables.content import (
@@ -21,6 +21,7 @@ from wharf.db.tables.content import (
 )
 from wharf.db.tables.identity import (
     personal_token,
+    personal_token_scope,
     robot,
     robot_permission,
     robot_secret,
@@ -39,11 +40,13 @@ from wharf.db.tables.projects import (
     quota_delta,
     quota_usage,
 )
+from wharf.db.tables.redirects import project_redirect, repository_redirect
 
 __all__ = [
     "access_grant",
     "access_version",
     "audit_entry",
+    "audit_forwarding",
     "blob",
     "configuration_value",
     "cve_allowlist",
@@ -56,18 +59,22 @@ __all__ = [
     "manifest_reference",
     "metadata",
     "personal_token",
+    "personal_token_scope",
     "project",
     "project_metadata",
+    "project_redirect",
     "quota_delta",
     "quota_usage",
     "repository",
     "repository_blob",
+    "repository_redirect",
     "review",
     "robot",
     "robot_permission",
     "robot_secret",
     "role",
     "role_permission",
+    "role_system_permission",
     "session",
     "storage_sweep",
     "system_secret",

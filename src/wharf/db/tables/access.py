@@ -11,12 +11,24 @@ role = sa.Table(
     sa.Column("name", Text, nullable=False, unique=True),
     # Presets are Harbor's five; their ids are part of its API.
     sa.Column("is_preset", sa.Boolean, nullable=False),
+    sa.Column("description", Text, nullable=False, server_default=sa.text("''")),
     sa.Column("created_at", Time, nullable=False),
     sqlite_autoincrement=True,
 )
 
+# What a role allows in projects.
 role_permission = sa.Table(
     "role_permission",
+    metadata,
+    reference("role_id", "role.id", primary_key=True),
+    sa.Column("resource", Text, primary_key=True),
+    sa.Column("action", Text, primary_key=True),
+)
+
+# What a role allows outside of projects; it counts where the role is granted on the whole system. Some resources are
+# there in both senses, such as robots.
+role_system_permission = sa.Table(
+    "role_system_permission",
     metadata,
     reference("role_id", "role.id", primary_key=True),
     sa.Column("resource", Text, primary_key=True),
@@ -32,12 +44,17 @@ access_grant = sa.Table(
     reference("role_id", "role.id"),
     # Null means the whole system.
     reference("project_id", "project.id", nullable=True),
-    # A glob over repository names inside the project; null means every repository.
+    # A pattern of repository names inside the project; null means every repository.
     sa.Column("repository_pattern", Text),
+    # The same for a comparison in SQL, see `access/patterns.py`: what the name between slashes is like, and how many
+    # slashes it has then, null for any number.
+    sa.Column("repository_like", Text),
+    sa.Column("repository_slashes", sa.Integer),
     sa.Column("created_at", Time, nullable=False),
     sa.CheckConstraint("subject_kind IN ('user', 'group', 'robot')", name="subject_kind"),
     sa.Index("ix_access_grant_subject", "subject_kind", "subject_id", "project_id"),
     sa.Index("ix_access_grant_project", "project_id"),
+    sa.Index("ix_access_grant_role_id", "role_id"),
     sqlite_autoincrement=True,
 )
 

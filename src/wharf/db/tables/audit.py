@@ -34,3 +34,13 @@ audit_entry = sa.Table(
     sa.Index("ix_audit_entry_resource_type_operation_occurred_at", "resource_type", "operation", "occurred_at"),
     sqlite_autoincrement=True,
 )
+
+# How far the log has been sent to another server: one row, as long as it is sent anywhere.
+audit_forwarding = sa.Table(
+    "audit_forwarding",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=False),
+    sa.Column("last_id", Id, nullable=False),
+    # Until then one node is at it.
+    sa.Column("claimed_until", Time, nullable=False),
+)

@@ -37,3 +37,9 @@ def unique_while_live(name: str, *columns: str, ends: str = "deleted_at") -> sa.
     """A unique index over the rows that have no end yet, so that ended rows may share a name."""
     live = sa.text(f"{ends} IS NULL")
     return sa.Index(name, *columns, unique=True, sqlite_where=live, postgresql_where=live)
+
+
+def index_of_deleted(name: str, *columns: str) -> sa.Index:
+    """An index over the rows that have been deleted and are still there, for whoever wants one back."""
+    deleted = sa.text("deleted_at IS NOT NULL")
+    return sa.Index(name, *columns, sqlite_where=deleted, postgresql_where=deleted)

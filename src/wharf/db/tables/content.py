@@ -2,7 +2,16 @@
 
 import sqlalchemy as sa
 
-from wharf.db.tables.columns import Id, Text, Time, identity, metadata, reference, unique_while_live
+from wharf.db.tables.columns import (
+    Id,
+    Text,
+    Time,
+    identity,
+    index_of_deleted,
+    metadata,
+    reference,
+    unique_while_live,
+)
 
 repository = sa.Table(
     "repository",
@@ -24,6 +33,7 @@ repository = sa.Table(
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
     ),
+    index_of_deleted("ix_repository_deleted_at", "project_id", "deleted_at", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -88,6 +98,7 @@ manifest = sa.Table(
         "repository_id",
         "pushed_at",
         "id",
+        "accessory_type",
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
     ),
@@ -104,7 +115,16 @@ manifest = sa.Table(
         sqlite_where=sa.text("artifact_kind IS NULL"),
         postgresql_where=sa.text("artifact_kind IS NULL"),
     ),
+    sa.Index(
+        "ix_manifest_live_chart",
+        "repository_id",
+        "id",
+        sqlite_where=sa.text("deleted_at IS NULL AND artifact_kind = 'CHART'"),
+        postgresql_where=sa.text("deleted_at IS NULL AND artifact_kind = 'CHART'"),
+    ),
     sa.Index("ix_manifest_record_key", "record_key"),
+    index_of_deleted("ix_manifest_deleted_at", "repository_id", "deleted_at", "id"),
+    index_of_deleted("ix_manifest_deleted_digest", "repository_id", "digest"),
     sa.Index(
         "ix_manifest_subject",
         "repository_id",
@@ -169,10 +189,13 @@ tag = sa.Table(
     # Null for the system itself.
     sa.Column("started_by", Id),
     sa.Column("ended_by", Id),
+    # What they were called then: a user and a robot may share an id, and either may be gone.
+    sa.Column("started_by_name", Text),
+    sa.Column("ended_by_name", Text),
     sa.Column("record_key", Text),
     unique_while_live("uq_tag_live_name", "repository_id", "name", ends="ended_at"),
     sa.Index("ix_tag_history", "repository_id", "name", "started_at"),
-    sa.Index("ix_tag_manifest_id", "manifest_id"),
+    sa.Index("ix_tag_manifest_id_ended_at", "manifest_id", "ended_at"),
     sa.Index("ix_tag_record_key", "record_key"),
     sqlite_autoincrement=True,
 )

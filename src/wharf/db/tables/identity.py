@@ -135,12 +135,25 @@ personal_token = sa.Table(
     reference("user_id", "user_account.id"),
     sa.Column("name", Text, nullable=False),
     sa.Column("secret_digest", Text, nullable=False, unique=True),
-    # A JSON list of scopes; an empty one allows whatever the user may do.
-    sa.Column("scopes", Text, nullable=False),
+    # Whether it allows only what its scopes list, and not whatever the user may do.
+    sa.Column("is_narrowed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("expires_at", Time),
     sa.Column("used_at", Time),
     sa.Column("created_at", Time, nullable=False),
     sa.Column("deleted_at", Time),
     unique_while_live("uq_personal_token_live_name", "user_id", "name"),
     sqlite_autoincrement=True,
+)
+
+personal_token_scope = sa.Table(
+    "personal_token_scope",
+    metadata,
+    reference("token_id", "personal_token.id", primary_key=True),
+    sa.Column("kind", Text, primary_key=True),
+    # 0 for the system, and for every project.
+    sa.Column("project_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("resource", Text, primary_key=True),
+    sa.Column("action", Text, primary_key=True),
+    sa.CheckConstraint("kind IN ('system', 'project')", name="kind"),
+    sqlite_with_rowid=False,
 )

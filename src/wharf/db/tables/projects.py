@@ -2,7 +2,16 @@
 
 import sqlalchemy as sa
 
-from wharf.db.tables.columns import Id, Text, Time, identity, metadata, reference, unique_while_live
+from wharf.db.tables.columns import (
+    Id,
+    Text,
+    Time,
+    identity,
+    index_of_deleted,
+    metadata,
+    reference,
+    unique_while_live,
+)
 
 project = sa.Table(
     "project",
@@ -17,6 +26,7 @@ project = sa.Table(
     sa.Column("updated_at", Time, nullable=False),
     sa.Column("deleted_at", Time),
     unique_while_live("uq_project_live_name", "name"),
+    index_of_deleted("ix_project_deleted_at", "deleted_at", "id"),
     sqlite_autoincrement=True,
 )
 

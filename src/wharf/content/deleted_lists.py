@@ -1,0 +1,71 @@
+"""What has been deleted and can be restored."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from wharf.access.rights import Project
+from wharf.base.paging import Page
+from wharf.content.history_queries import DELETED_MANIFESTS, DELETED_REPOSITORIES, LIST_TAGS_ENDED_WITH
+from wharf.content.repositories import find_repository
+from wharf.content.repository_list import repository_not_found
+from wharf.content.types import Target
+from wharf.db import Reader
+from wharf.projects.restore_window import window_start
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedRepository:
+    """A repository that is there no more."""
+
+    id: int
+    name: str
+    created_at: int
+    deleted_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedArtifact:
+    """An artifact that is there no more, with the tags that it had at the end."""
+
+    digest: str
+    media_type: str
+    kind: str
+    size_bytes: int
+    pushed_at: int
+    deleted_at: int
+    tags: tuple[str, ...]
+
+
+async def list_deleted_repositories(
+    reader: Reader, project: Project, now: int, window_days: int, page: Page
+) -> tuple[list[DeletedRepository], int]:
+    """One page of the repositories of a project that can be restored, the last in front, and how many there are."""
+    own = {"project_id": project.id, "since": window_start(now, window_days)}
+    rows, count = DELETED_REPOSITORIES.rows((), (), page), DELETED_REPOSITORIES.count(())
+    found = await reader.rows(rows.statement, **rows.parameters, **own)
+    total = await reader.row(count.statement, **count.parameters, **own)
+    return [DeletedRepository(*row) for row in found], total[0] if total else 0
+
+
+async def list_deleted_artifacts(
+    reader: Reader, target: Target, now: int, window_days: int, page: Page
+) -> tuple[list[DeletedArtifact], int]:
+    """One page of the artifacts of a repository that can be restored, the last in front, and how many there are.
+
+    Raises NOT_FOUND.
+    """
+    repository_id = await find_repository(reader, target)
+    if repository_id is None:
+        raise repository_not_found(target)
+    own = {"repository_id": repository_id, "since": window_start(now, window_days)}
+    rows, count = DELETED_MANIFESTS.rows((), (), page), DELETED_MANIFESTS.count(())
+    found = await reader.rows(rows.statement, **rows.parameters, **own)
+    total = await reader.row(count.statement, **count.parameters, **own)
+    tags: dict[int, set[str]] = defaultdict(set)
+    for name, _, manifest_id, _ in await reader.rows(LIST_TAGS_ENDED_WITH, ids=[row[0] for row in found]):
+        tags[manifest_id].add(name)
+    artifacts = [
+        DeletedArtifact(digest, media_type, kind or "", size_bytes, pushed_at, deleted_at, tuple(sorted(tags[one])))
+        for one, digest, media_type, kind, size_bytes, pushed_at, deleted_at in found
+    ]
+    return artifacts, total[0] if total else 0

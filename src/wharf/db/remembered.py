@@ -1,0 +1,81 @@
+"""Answers that cost much, used again for as long as nothing has been committed.
+
+A count of a long list, or the rows of a search, are the same until something changes; see `moments.py` for how that
+is known. Whoever asks for a list again, or for its next page, is spared what the first one took.
+"""
+
+import weakref
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from wharf.db.batching import BatchedRead
+from wharf.db.database import Reader, Row
+from wharf.db.moments import READ_SNAPSHOT_AND_RIGHTS
+from wharf.db.sqlite import SqliteDatabase
+from wharf.db.statement import Statement
+
+# Of all answers of one database together.
+REMEMBERED_ROWS_MAX: Final = 20_000
+
+
+class _Memory:
+    """What is remembered of one database."""
+
+    def __init__(self, database: Reader) -> None:
+        # The memory is dropped with its database, and must not keep it.
+        self._database = weakref.ref(database)
+        self._snapshots = BatchedRead(self._read_for_all)
+        self._state: object = None
+        self._answers: OrderedDict[object, list[Row]] = OrderedDict()
+        self._row_count = 0
+
+    async def rows(self, database: Reader, statement: Statement, parameters: Mapping[str, Any]) -> list[Row]:
+        """Every row, as of this call or later."""
+        state = database.commits if isinstance(database, SqliteDatabase) else await self._snapshots.ask(None)
+        if state != self._state:
+            self._state, self._row_count = state, 0
+            self._answers.clear()
+        key = (statement, *((name, _hashable(parameters[name])) for name in sorted(parameters)))
+        known = self._answers.get(key)
+        if known is not None:
+            self._answers.move_to_end(key)
+            return known
+        found = await database.rows(statement, **parameters)
+        # Meanwhile something may have been committed, which others know of by now.
+        if state == self._state and key not in self._answers:
+            self._answers[key] = found
+            self._row_count += 1 + len(found)
+            while self._row_count > REMEMBERED_ROWS_MAX:
+                self._row_count -= 1 + len(self._answers.popitem(last=False)[1])
+        return found
+
+    async def _read_for_all(self, questions: Sequence[None]) -> Sequence[object]:
+        database = self._database()
+        assert database is not None
+        row = await database.row(READ_SNAPSHOT_AND_RIGHTS)
+        # Without an answer nothing is known to be current.
+        return [row[0] if row else object()] * len(questions)
+
+
+_memories: "weakref.WeakKeyDictionary[Reader, _Memory]" = weakref.WeakKeyDictionary()
+
+
+async def remembered_rows(reader: Reader, statement: Statement, **parameters: Any) -> list[Row]:
+    """Every row, which nobody may change. Within a unit of work nothing is remembered."""
+    if not hasattr(reader, "begin"):
+        return await reader.rows(statement, **parameters)
+    memory = _memories.get(reader)
+    if memory is None:
+        memory = _memories[reader] = _Memory(reader)
+    return await memory.rows(reader, statement, parameters)
+
+
+async def remembered_count(reader: Reader, statement: Statement, **parameters: Any) -> int:
+    """The number in the one row of a statement that counts, or sums up."""
+    rows = await remembered_rows(reader, statement, **parameters)
+    return int(rows[0][0]) if rows else 0
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,105 @@
+"""What is remembered of a database is never older than what has been committed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.databases import DELETE_ALL, LIST, LIST_NAMED, WRITE, write, write_many
+from tests.support.postgres import PostgresCluster
+from wharf.access.queries import CLAIM_FIRST_START
+from wharf.db import Database, Statement
+from wharf.db.open import open_database, prepare_schema
+from wharf.db.remembered import REMEMBERED_ROWS_MAX, remembered_count, remembered_rows
+from wharf.db.tables import storage_sweep
+
+pytestmark = pytest.mark.anyio
+
+COUNT = Statement(sa.select(sa.func.count()).select_from(storage_sweep))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database of each engine with the schema and nothing in it."""
+    if request.param == "sqlite":
+        path: Path = tmp_path_factory.mktemp("data")
+        made = f"sqlite:///{path}/wharf.db"
+    else:
+        cluster: PostgresCluster = request.getfixturevalue("postgres")
+        made = cluster.create_database()
+    prepare_schema(made)
+    return made
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    """An open database whose table is empty."""
+    opened = await open_database(url, durable=False)
+    async with opened.begin() as transaction:
+        await transaction.execute(DELETE_ALL)
+        # The moment of a database is known from its first start on.
+        await transaction.execute(CLAIM_FIRST_START)
+    yield opened
+    await opened.close()
+
+
+async def test_an_answer_is_used_again_until_something_is_committed(database: Database) -> None:
+    """Without a commit the same rows are handed out, after one the new ones."""
+    await write(database, "a")
+    first = await remembered_rows(database, LIST)
+    assert first == [("a", 0)]
+    assert await remembered_rows(database, LIST) is first
+    await write(database, "b")
+    assert await remembered_rows(database, LIST) == [("a", 0), ("b", 0)]
+
+
+async def test_a_commit_of_another_connection_counts_as_well(database: Database, url: str) -> None:
+    """On PostgreSQL several nodes share a database; SQLite has one process alone."""
+    if database.engine == "sqlite":
+        return
+    assert await remembered_count(database, COUNT) == 0
+    other = await open_database(url, durable=False)
+    await write(other, "of another node")
+    assert await remembered_count(database, COUNT) == 1
+    await other.close()
+
+
+async def test_each_question_has_an_answer_of_its_own(database: Database) -> None:
+    """Statements are told apart, and so are their parameters, lists among them."""
+    await write_many(database, ["a", "b"])
+    assert await remembered_rows(database, LIST_NAMED, names=["a"]) == [("a",)]
+    assert await remembered_rows(database, LIST_NAMED, names=["b"]) == [("b",)]
+    assert await remembered_count(database, COUNT) == 2
+
+
+async def test_nothing_is_remembered_within_a_unit_of_work(database: Database) -> None:
+    """A unit of work sees what it has written itself, and nobody else does."""
+    async with database.begin() as transaction:
+        assert await remembered_count(transaction, COUNT) == 0
+        await transaction.execute(WRITE, name="a", number=0)
+        assert await remembered_count(transaction, COUNT) == 1
+        if database.engine == "postgresql":
+            assert await remembered_count(database, COUNT) == 0
+    assert await remembered_count(database, COUNT) == 1
+
+
+async def test_long_answers_are_not_kept(database: Database) -> None:
+    """An answer with more rows than are remembered altogether is right, and read again."""
+    await write_many(database, [str(number) for number in range(REMEMBERED_ROWS_MAX + 1)])
+    first = await remembered_rows(database, LIST)
+    assert len(first) == REMEMBERED_ROWS_MAX + 1
+    assert await remembered_rows(database, LIST) is not first
+
+
+async def test_those_who_ask_together_are_all_answered(database: Database) -> None:
+    """Answers do not get mixed up when they are asked for at the same time as something is written."""
+
+    async def write_and_count(number: int) -> int:
+        await write(database, str(number))
+        return await remembered_count(database, COUNT)
+
+    counts = await asyncio.gather(*(write_and_count(number) for number in range(20)))
+    assert max(counts) == 20
+    assert await remembered_count(database, COUNT) == 20
