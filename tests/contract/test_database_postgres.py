@@ -12,10 +12,11 @@ from tests.support.databases import DELETE_ALL, READ, WRITE, IntendedError, name
 from tests.support.postgres import PostgresCluster, run_postgres
 from tests.support.postgres_control import PostgresControl, control_of
 from wharf.db import DatabaseUnavailable, Statement
+from wharf.db.database import LineBroken
 from wharf.db.moments import moments_of, rights_changed
 from wharf.db.open import open_database, prepare_schema
 from wharf.db.postgres import CONNECT_TIMEOUT_SECONDS, POOL_SIZE_MAX, PostgresDatabase
-from wharf.db.postgres_line import LineBroken, PostgresLine
+from wharf.db.postgres_line import PostgresLine
 
 pytestmark = pytest.mark.anyio
 

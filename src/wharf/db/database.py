@@ -12,6 +12,10 @@ class DatabaseUnavailable(Exception):  # noqa: N818  It names a state the caller
     """The database does not answer; the request may be tried again later."""
 
 
+class LineBroken(Exception):  # noqa: N818  Nothing is wrong yet: the question can be asked otherwise.
+    """There is no connection at the moment, or it broke before the answer came."""
+
+
 class DatabaseFull(DatabaseUnavailable):
     """There is no room left for what was to be written."""
 

@@ -10,17 +10,19 @@ transactions that are visible: two snapshots that read alike see the same data.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 import sqlalchemy as sa
 
 from wharf.db.batching import BatchedRead
-from wharf.db.database import Database, Transaction
-from wharf.db.postgres import PostgresDatabase
-from wharf.db.postgres_line import LineBroken
+from wharf.db.database import Database, LineBroken, Transaction
 from wharf.db.sqlite import SqliteDatabase
 from wharf.db.statement import Statement
 from wharf.db.tables import access_version
+
+if TYPE_CHECKING:
+    # Its driver costs memory and start time that a server over SQLite need not pay.
+    from wharf.db.postgres import PostgresDatabase
 
 RAISE_RIGHTS = Statement(sa.update(access_version).values(version=access_version.c.version + 1))
 READ_RIGHTS = Statement(sa.select(access_version.c.version))
@@ -56,8 +58,7 @@ def moments_of(database: Database) -> Moments:
     """The implementation for the engine of `database`."""
     if isinstance(database, SqliteDatabase):
         return _EmbeddedMoments(database)
-    assert isinstance(database, PostgresDatabase)
-    return _SharedMoments(database)
+    return _SharedMoments(cast("PostgresDatabase", database))
 
 
 class _EmbeddedMoments:
@@ -78,7 +79,7 @@ class _EmbeddedMoments:
 class _SharedMoments:
     """From PostgreSQL, one round trip for everybody who asks at the same time."""
 
-    def __init__(self, database: PostgresDatabase) -> None:
+    def __init__(self, database: "PostgresDatabase") -> None:
         self._database = database
         self._line = database.line(READ_SNAPSHOT_AND_RIGHTS)
         self._batched = BatchedRead(self._read_for_all)

@@ -12,15 +12,12 @@ from typing import Any
 import psycopg
 from psycopg import pq
 
+from wharf.db.database import LineBroken
 from wharf.db.statement import Statement
 
 PREPARED_NAME = b"line"
 # Between two attempts to connect again; meanwhile others ask through the pool.
 RECONNECT_SECONDS = 1.0
-
-
-class LineBroken(Exception):  # noqa: N818  Nothing is wrong yet: the question can be asked otherwise.
-    """There is no connection at the moment, or it broke before the answer came."""
 
 
 class PostgresLine:
