@@ -44,7 +44,7 @@ LATER = tuple(sorted(NOT_THERE_YET))
 LATER_IN_WORDS = "operations that are not there yet"
 CHECKED = "as in Harbor: whatever does not fit is refused before anything else"
 ALLOWED = "as in Harbor: the caller lacks the permission"
-MISSING = "as in Harbor: the path or the query names something that is not there"
+MISSING = "as in Harbor: the path, the query or the body names something that is not there"
 ANYBODY = "nobody has logged in"
 
 STATUSES = (
@@ -86,6 +86,7 @@ STATUSES = (
     AcceptedStatus(
         404,
         (
+            "createProject",
             "createProjectMember",
             "getLogs",
             "getLogExts",
