@@ -40,13 +40,13 @@ class PullCounts:
 
     async def write(self) -> None:
         """Writes what has been counted; should the database not answer, it waits on."""
-        while self._waiting:
-            keys = sorted(self._waiting)[:WRITTEN_AT_ONCE]
-            taken = {key: self._waiting.pop(key) for key in keys}
+        taken, self._waiting = self._waiting, {}
+        keys = sorted(taken)
+        for first in range(0, len(keys), WRITTEN_AT_ONCE):
             try:
-                await self._write(taken)
+                await self._write({key: taken[key] for key in keys[first : first + WRITTEN_AT_ONCE]})
             except BaseException:
-                self._put_back(taken)
+                self._put_back({key: taken[key] for key in keys[first:]})
                 raise
 
     async def _write(self, counts: _Counts) -> None:
@@ -69,9 +69,14 @@ class PullCounts:
             await transaction.execute_many(
                 WRITE_PULL_OF_TAG,
                 [
-                    {"of_manifest": manifest_id, "tag_name": tag, "pulled": time}
+                    {
+                        "in_repository": repositories[manifest_id],
+                        "of_manifest": manifest_id,
+                        "tag_name": tag,
+                        "pulled": time,
+                    }
                     for (manifest_id, tag), (_, time) in sorted(counts.items())
-                    if tag
+                    if tag and manifest_id in repositories
                 ],
             )
 

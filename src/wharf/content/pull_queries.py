@@ -26,8 +26,10 @@ WRITE_PULL_OF_MANIFEST = Statement(
 WRITE_PULL_OF_TAG = Statement(
     sa.update(tag)
     .where(
-        tag.c.manifest_id == sa.bindparam("of_manifest"),
+        # By its name in its repository: a manifest may have a hundred thousand tags.
+        tag.c.repository_id == sa.bindparam("in_repository"),
         tag.c.name == sa.bindparam("tag_name"),
+        tag.c.manifest_id == sa.bindparam("of_manifest"),
         tag.c.ended_at.is_(None),
         sa.or_(tag.c.pulled_at.is_(None), tag.c.pulled_at < _pulled_at),
     )
