@@ -69,11 +69,8 @@ async def list_roles(
     reader: Reader, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[Role], int]:
     """One page of the roles, and how many there are; raises BAD_REQUEST."""
-    filters = tuple(filters)
-    listing, count = ROLES.rows(filters, sorts, page), ROLES.count(filters)
-    rows = await reader.rows(listing.statement, **listing.parameters)
-    total = await reader.row(count.statement, **count.parameters)
-    return await _with_permissions(reader, rows), total[0] if total else 0
+    rows, total = await ROLES.page(reader, filters, sorts, page)
+    return await _with_permissions(reader, rows), total
 
 
 async def find_role(reader: Reader, role_id: int) -> Role | None:

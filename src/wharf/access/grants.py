@@ -67,11 +67,8 @@ async def list_grants(
     robot_prefix: str,
 ) -> tuple[list[Grant], int]:
     """One page of the grants that the caller may see, and how many there are; raises BAD_REQUEST."""
-    filters, own = tuple(filters), visibility(caller)
-    listing, count = VISIBLE_GRANTS.rows(filters, sorts, page), VISIBLE_GRANTS.count(filters)
-    rows = await reader.rows(listing.statement, **listing.parameters, **own)
-    total = await reader.row(count.statement, **count.parameters, **own)
-    return [grant_of(row, robot_prefix) for row in rows], total[0] if total else 0
+    rows, total = await VISIBLE_GRANTS.page(reader, filters, sorts, page, **visibility(caller))
+    return [grant_of(row, robot_prefix) for row in rows], total
 
 
 async def require_grant(reader: Reader, grant_id: int, *, robot_prefix: str) -> Grant:

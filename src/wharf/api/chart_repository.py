@@ -17,6 +17,7 @@ from wharf.access.roles import Permission
 from wharf.api.chart_answers import chart_details, chart_summaries, chart_versions
 from wharf.api.errors import as_registry_error
 from wharf.api.http import ClientDisconnected, Headers, Request, encoded, json_headers
+from wharf.api.methods import handler_of
 from wharf.api.multipart import is_form, read_form
 from wharf.api.read_only import refuse_if_read_only
 from wharf.api.registry.blobs import send_blob
@@ -104,15 +105,7 @@ class ChartRepository:
         if handlers is None:
             raise RegistryError(ErrorCode.NOT_FOUND, f"path {printable(request.path)} was not found")
         request.route = route
-        handler = handlers.get(request.method)
-        if handler is None:
-            allowed = ", ".join(handlers)
-            raise RegistryError(
-                ErrorCode.METHOD_NOT_ALLOWED,
-                f"method {request.method} is not allowed, but [{','.join(handlers)}] are",
-                headers=(("allow", allowed),),
-            )
-        await handler(request, project, name)
+        await handler_of(request.method, handlers)(request, project, name)
 
     def _handlers(self, prefix: str, kind: str, name: str) -> tuple[str, dict[str, _Handler] | None]:
         """The name of a route, and who answers its methods."""

@@ -13,6 +13,7 @@ from wharf.api.harbor.routing import with_single_slashes
 from wharf.api.harbor.service import ManagementApi
 from wharf.api.health import Health
 from wharf.api.http import ClientDisconnected, Receive, Request, Scope, Send
+from wharf.api.methods import handler_of
 from wharf.api.registry.context import Registry
 from wharf.api.registry.dispatch import PREFIX, dispatch
 from wharf.api.session import PREFIX as SESSION_PREFIX
@@ -116,15 +117,7 @@ class Site:
         if page is None:
             raise RegistryError(ErrorCode.NOT_FOUND, f"path {path} was not found")
         request.route = path
-        handler = page.get(request.method)
-        if handler is None:
-            allowed = ", ".join(page)
-            raise RegistryError(
-                ErrorCode.METHOD_NOT_ALLOWED,
-                f"method {request.method} is not allowed, but [{','.join(page)}] are",
-                headers=(("allow", allowed),),
-            )
-        await handler(request)
+        await handler_of(request.method, page)(request)
 
     async def _fail(self, request: Request, error: Exception) -> None:
         if request.status:

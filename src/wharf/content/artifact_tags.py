@@ -17,24 +17,16 @@ async def list_tags_of_artifact(
     reader: Reader, artifact: FoundArtifact, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[TagDescription], int]:
     """One page of an artifact's tags, and how many there are; raises BAD_REQUEST."""
-    filters = tuple(filters)
-    rows = TAGS_OF_ARTIFACT.rows(filters, sorts, page)
-    count = TAGS_OF_ARTIFACT.count(filters)
-    found = await reader.rows(rows.statement, **rows.parameters, manifest_id=artifact.id)
-    total = await reader.row(count.statement, **count.parameters, manifest_id=artifact.id)
-    return [TagDescription(*row) for row in found], total[0] if total else 0
+    found, total = await TAGS_OF_ARTIFACT.page(reader, filters, sorts, page, manifest_id=artifact.id)
+    return [TagDescription(*row) for row in found], total
 
 
 async def list_accessories_of_artifact(
     reader: Reader, artifact: FoundArtifact, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[AccessoryDescription], int]:
     """One page of an artifact's accessories, and how many there are; raises BAD_REQUEST."""
-    filters = tuple(filters)
-    rows = ACCESSORIES_OF_ARTIFACT.rows(filters, sorts, page)
-    count = ACCESSORIES_OF_ARTIFACT.count(filters)
-    found = await reader.rows(rows.statement, **rows.parameters, subject_id=artifact.id)
-    total = await reader.row(count.statement, **count.parameters, subject_id=artifact.id)
-    return [AccessoryDescription(*row) for row in found], total[0] if total else 0
+    found, total = await ACCESSORIES_OF_ARTIFACT.page(reader, filters, sorts, page, subject_id=artifact.id)
+    return [AccessoryDescription(*row) for row in found], total
 
 
 async def immutable_among(

@@ -29,6 +29,7 @@ from wharf.base.query_language import (
     parse_value,
     refuse_unstorable,
 )
+from wharf.db.database import Reader, Row
 from wharf.db.statement import Statement, contains_text, one_of
 from wharf.oci.errors import printable
 
@@ -169,6 +170,19 @@ class FilteredList:
         """The statement for the number of rows on all pages together; raises BAD_REQUEST as `rows` does."""
         conditions, parameters = self._conditions(filters)
         return Prepared(self._statement(_Shape(conditions, is_count=True)), parameters)
+
+    async def page(
+        self, reader: Reader, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page, **parameters: Any
+    ) -> tuple[list[Row], int]:
+        """The rows of one page, and how many there are on all pages together; raises BAD_REQUEST as `rows` does.
+
+        `parameters` are those that the list itself has.
+        """
+        filters = tuple(filters)
+        rows, count = self.rows(filters, sorts, page), self.count(filters)
+        found = await reader.rows(rows.statement, **rows.parameters, **parameters)
+        total = await reader.row(count.statement, **count.parameters, **parameters)
+        return found, total[0] if total else 0
 
     def _conditions(self, filters: Iterable[Filter]) -> tuple[_Conditions, dict[str, Any]]:
         matches = {self._numbers[one.key]: one.match for one in filters if one.key in self._numbers}

@@ -142,12 +142,8 @@ async def find_group_by_dn(reader: Reader, ldap_dn: str) -> Group | None:
 
 async def find_groups(reader: Reader, filters: Iterable[Filter], page: Page) -> tuple[list[Group], int]:
     """One page of the groups, by name, and how many there are; raises BAD_REQUEST."""
-    filters = tuple(filters)
-    rows = GROUPS.rows(filters, (), page)
-    count = GROUPS.count(filters)
-    groups = [Group(*row) for row in await reader.rows(rows.statement, **rows.parameters)]
-    total = await reader.row(count.statement, **count.parameters)
-    return groups, total[0] if total else 0
+    rows, total = await GROUPS.page(reader, filters, (), page)
+    return [Group(*row) for row in rows], total
 
 
 async def _groups_of_user(reader: Reader, user_id: int) -> set[int]:

@@ -104,11 +104,8 @@ async def list_tokens(
     reader: Reader, user_id: int, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[PersonalToken], int]:
     """One page of a user's tokens, by name, and how many there are; raises BAD_REQUEST."""
-    filters = tuple(filters)
-    listing, count = PERSONAL_TOKENS.rows(filters, sorts, page), PERSONAL_TOKENS.count(filters)
-    rows = await reader.rows(listing.statement, **listing.parameters, user_id=user_id)
-    total = await reader.row(count.statement, **count.parameters, user_id=user_id)
-    return await _with_scopes(reader, rows), total[0] if total else 0
+    rows, total = await PERSONAL_TOKENS.page(reader, filters, sorts, page, user_id=user_id)
+    return await _with_scopes(reader, rows), total
 
 
 async def require_token(reader: Reader, token_id: int) -> PersonalToken:

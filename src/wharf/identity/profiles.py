@@ -84,12 +84,8 @@ async def find_users(
     reader: Reader, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[User], int]:
     """One page of the users, and how many there are; as in Harbor without the first one. Raises BAD_REQUEST."""
-    filters = tuple(filters)
-    rows = USERS.rows(filters, sorts, page)
-    count = USERS.count(filters)
-    users = [_user(row) for row in await reader.rows(rows.statement, **rows.parameters)]
-    total = await reader.row(count.statement, **count.parameters)
-    return users, total[0] if total else 0
+    rows, total = await USERS.page(reader, filters, sorts, page)
+    return [_user(row) for row in rows], total
 
 
 async def require_profile(reader: Reader, user_id: int) -> User:

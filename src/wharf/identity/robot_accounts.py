@@ -168,11 +168,8 @@ async def list_robots(
     reader: Reader, project_id: int, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[RobotAccount], int]:
     """One page of the robots of a project, or of the system for 0, and how many there are; raises BAD_REQUEST."""
-    filters = tuple(filters)
-    listing, count = ROBOTS.rows(filters, sorts, page), ROBOTS.count(filters)
-    rows = await reader.rows(listing.statement, **listing.parameters, project_id=project_id)
-    total = await reader.row(count.statement, **count.parameters, project_id=project_id)
-    return await _with_permissions(reader, rows), total[0] if total else 0
+    rows, total = await ROBOTS.page(reader, filters, sorts, page, project_id=project_id)
+    return await _with_permissions(reader, rows), total
 
 
 async def require_robot(reader: Reader, robot_id: int) -> RobotAccount:

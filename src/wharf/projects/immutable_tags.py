@@ -52,12 +52,8 @@ async def find_rules(
     reader: Reader, project: Project, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[StoredRule], int]:
     """One page of a project's rules, by id unless sorted otherwise, and how many there are; raises BAD_REQUEST."""
-    filters = tuple(filters)
-    rows = IMMUTABLE_RULES.rows(filters, sorts, page)
-    count = IMMUTABLE_RULES.count(filters)
-    found = await reader.rows(rows.statement, **rows.parameters, project_id=project.id)
-    total = await reader.row(count.statement, **count.parameters, project_id=project.id)
-    return [_rule(row) for row in found], total[0] if total else 0
+    found, total = await IMMUTABLE_RULES.page(reader, filters, sorts, page, project_id=project.id)
+    return [_rule(row) for row in found], total
 
 
 async def add_rule(

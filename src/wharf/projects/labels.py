@@ -73,13 +73,9 @@ async def list_labels(
     reader: Reader, scope: LabelScope, name: str, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[StoredLabel], int]:
     """One page of the labels whose name contains `name`, and how many there are; raises BAD_REQUEST."""
-    filters = (*filters, Filter("name", Fuzzy(name))) if name else tuple(filters)
-    rows = LABELS.rows(filters, sorts, page)
-    count = LABELS.count(filters)
-    own = {"scope_project_id": scope.project_id}
-    labels = [StoredLabel(*row) for row in await reader.rows(rows.statement, **rows.parameters, **own)]
-    total = await reader.row(count.statement, **count.parameters, **own)
-    return labels, total[0] if total else 0
+    filters = (*filters, Filter("name", Fuzzy(name))) if name else filters
+    rows, total = await LABELS.page(reader, filters, sorts, page, scope_project_id=scope.project_id)
+    return [StoredLabel(*row) for row in rows], total
 
 
 async def change_label(database: Database, clock: Clock, actor: Actor, label: StoredLabel, texts: LabelTexts) -> None:

@@ -90,10 +90,8 @@ async def join_project(
 async def list_members(reader: Reader, project: Project, name: str, page: Page) -> tuple[Sequence[Member], int]:
     """One page of the members whose name contains `name`, by name, and how many there are of them."""
     filters = (Filter("entity_name", Fuzzy(name)),) if name else ()
-    rows, count = MEMBERS.rows(filters, (), page), MEMBERS.count(filters)
-    members = await reader.rows(rows.statement, **rows.parameters, project_id=project.id)
-    total = await reader.row(count.statement, **count.parameters, project_id=project.id)
-    return [_member(row) for row in members], total[0] if total else 0
+    rows, total = await MEMBERS.page(reader, filters, (), page, project_id=project.id)
+    return [_member(row) for row in rows], total
 
 
 async def require_member(reader: Reader, project: Project, member_id: int) -> Member:

@@ -35,7 +35,7 @@ SCALE = dataclasses.replace(
 CALLS = list_calls(SCALE)
 # Of one list.
 STATEMENTS_MAX = 9
-REPETITIONS = 4
+REPETITIONS = 12
 
 
 @pytest.fixture(scope="module")

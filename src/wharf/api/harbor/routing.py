@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from wharf.api.harbor.operations import Operation
+from wharf.api.methods import handler_of
 from wharf.oci.errors import ErrorCode, RegistryError
 
 PREFIX = "/api/v2.0"
@@ -53,14 +54,7 @@ class Routes:
             node = following
         if node is None or not node.operations:
             raise RegistryError(ErrorCode.NOT_FOUND, f"path {path} was not found")
-        operation = node.operations.get(method)
-        if operation is None:
-            raise RegistryError(
-                ErrorCode.METHOD_NOT_ALLOWED,
-                f"method {method} is not allowed, but [{','.join(node.operations)}] are",
-                headers=(("allow", ", ".join(node.operations)),),
-            )
-        return operation, values
+        return handler_of(method, node.operations), values
 
     def _add(self, operation: Operation) -> None:
         node = self._root
