@@ -1,6 +1,7 @@
 """What PostgreSQL must do beyond the common suite: outlive an outage of its server, and tell moments apart."""
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -23,6 +24,8 @@ pytestmark = pytest.mark.anyio
 GRACE_SECONDS = 3
 SHORT_WAIT_SECONDS = 2.0
 POLL_SECONDS = 0.02
+# Enough to take every number of a socket that has become free.
+SOCKET_COUNT = 20
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +231,26 @@ async def test_a_line_that_was_cut_connects_again(database: PostgresDatabase, ur
     with pytest.raises(LineBroken):
         await line.ask()
     assert await answer_of(line) == ["as it is", "7"]
+
+
+async def test_a_line_that_was_cut_leaves_no_trace_in_the_event_loop(database: PostgresDatabase, url: str) -> None:
+    """The number of its socket goes to somebody else, whom the loop would otherwise not serve, or die of."""
+    line = database.line(STATE)
+    await answer_of(line)
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
+        await other.execute(HANG_UP)
+    with pytest.raises(LineBroken):
+        await line.ask()
+    loop, pairs = asyncio.get_running_loop(), [socket.socketpair() for _ in range(SOCKET_COUNT)]
+    for pair in pairs:
+        for end in pair:
+            writable = asyncio.Event()
+            loop.add_writer(end, writable.set)
+            async with asyncio.timeout(GRACE_SECONDS):
+                await writable.wait()
+            assert loop.remove_writer(end)
+            assert not loop.remove_reader(end)
+            end.close()
 
 
 async def test_a_question_that_fails_breaks_the_line(database: PostgresDatabase) -> None:

@@ -5,8 +5,8 @@ The way through the pool and a cursor costs a busy node more than all else that 
 """
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -29,6 +29,7 @@ class PostgresLine:
         self._sql, parameters = statement.bind("postgresql", {})
         assert not parameters
         self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._watched = -1
         self._connecting: asyncio.Task[None] | None = None
         self._answer: asyncio.Future[list[str]] | None = None
         self._closed = False
@@ -84,7 +85,10 @@ class PostgresLine:
         except BaseException:
             connection.pgconn.finish()
             raise
-        asyncio.get_running_loop().add_reader(connection.pgconn.socket, self._read)
+        # libpq closes its socket as soon as it finds the server gone. The loop would go on watching that number, and
+        # abort the process when the next connection with it is refused; a duplicate stays ours until it is not watched.
+        self._watched = os.dup(connection.pgconn.socket)
+        asyncio.get_running_loop().add_reader(self._watched, self._read)
         self._connection = connection
 
     def _read(self) -> None:
@@ -107,8 +111,8 @@ class PostgresLine:
     def _hang_up(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(OSError, ValueError, psycopg.Error):
-                asyncio.get_running_loop().remove_reader(connection.pgconn.socket)
+            asyncio.get_running_loop().remove_reader(self._watched)
+            os.close(self._watched)
             connection.pgconn.finish()
 
 
