@@ -37,9 +37,10 @@ THREAD_COUNT = 64
 # One upload holds at most PART_COUNT + 1 parts in memory. S3 and Google take 10,000 parts, so 78 GiB in one blob.
 PART_BYTES = 8 * 1024 * 1024
 PART_COUNT = 2
-# Attempts at a small object, with pauses of 0.1 to 0.8 s between them.
-PUT_ATTEMPTS_MAX = 5
+# Attempts at a small object, with pauses of 0.1 to 1.6 s between them, 6.3 s in all.
+PUT_ATTEMPTS_MAX = 8
 PUT_PAUSE_SECONDS = 0.05
+PUT_PAUSE_SECONDS_MAX = 1.6
 
 # A download is cut into requests of this size, so that a slow reader does not run into the limit of one request.
 REQUEST_BYTES = 64 * 1024 * 1024
@@ -53,6 +54,8 @@ log = get_logger()
 
 _FULL = re.compile("status code: 507|QuotaExceeded|StorageFull")
 _CODE = re.compile("<Code>([A-Za-z]+)</Code>")
+# What another attempt will not change: refusals, but for a request that timed out or came too early.
+_REFUSED = re.compile("status code: 4(?!08|25|29)")
 _QUERY = re.compile(r"\?\S+")
 
 
@@ -191,10 +194,10 @@ def _put(bucket: Bucket, key: str, data: bytes) -> None:
         except AlreadyExistsError:
             if attempt == 1 or obstore.get(bucket, key).bytes() != data:
                 raise
-        except GenericError:
-            if attempt == PUT_ATTEMPTS_MAX:
+        except GenericError as error:
+            if attempt == PUT_ATTEMPTS_MAX or _REFUSED.search(str(error)):
                 raise
-            time.sleep(PUT_PAUSE_SECONDS * 2**attempt)
+            time.sleep(min(PUT_PAUSE_SECONDS * 2**attempt, PUT_PAUSE_SECONDS_MAX))
             continue
         return
 
