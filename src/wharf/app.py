@@ -30,7 +30,7 @@ from wharf.base.clock import Clock, system_clock
 from wharf.base.settings import Settings
 from wharf.blobstore import BlobStore, open_blobstore
 from wharf.configuration.store import ConfigurationStore, fixed_by
-from wharf.content.pull_counts import PullCounts
+from wharf.content.pulls import Pulls
 from wharf.content.read_manifest import ManifestReader
 from wharf.content.receive import upload_memory
 from wharf.content.types import Stores
@@ -54,7 +54,7 @@ class Application:
     site: Site | TracedSite
     stores: Stores
     robot_uses: RobotUses
-    pull_counts: PullCounts
+    pulls: Pulls
     audit: AuditRecorder
     audit_upkeep: AuditUpkeep
 
@@ -78,7 +78,7 @@ async def application(settings: Settings, clock: Clock = system_clock) -> AsyncI
                 # Lost if the database is not there, as at a kill: it is no more than the use of the last minute.
                 with suppress(DatabaseUnavailable):
                     await app.robot_uses.write()
-                    await app.pull_counts.write()
+                    await app.pulls.write()
         finally:
             await database.close()
     finally:
@@ -105,7 +105,7 @@ async def _compose(
     sessions = Sessions(database, clock, configurations)
     session_callers = SessionCallers(sessions, rights, authenticator, addresses)
     callers = Callers(rights, authenticator, signer, addresses, clock, configurations, session_callers)
-    pull_counts = PullCounts(database, clock)
+    pulls = Pulls(database, clock, audit)
     registry = Registry(
         stores,
         rights,
@@ -115,7 +115,7 @@ async def _compose(
         settings.redirect_downloads,
         settings.automatic_cross_mount,
         audit,
-        pull_counts,
+        pulls,
     )
     health = Health(stores, rights, authenticator, addresses, clock)
     management = Management(
@@ -140,7 +140,7 @@ async def _compose(
         traced(site) if settings.tracing_enabled else site,
         stores,
         robot_uses,
-        pull_counts,
+        pulls,
         audit,
         AuditUpkeep(database, clock, upkeep),
     )

@@ -149,9 +149,7 @@ class ChartRepository:
             raise _missing(file)
         blob = await require_blob(self._registry.stores, target, layer.digest)
         if request.method == "GET" and not is_provenance:
-            metrics.pulls += 1
-            self._registry.pull_counts.add(chart.manifest_id, chart.tag)
-            self._registry.record_pull(request, caller, target, chart.digest, chart.tag)
+            self._registry.note_pull(request, caller, target, chart.manifest_id, chart.digest, chart.tag)
         await send_blob(self._registry, request, blob, _PROVENANCE_TYPE if is_provenance else _ARCHIVE_TYPE)
 
     async def _list(self, request: Request, project_name: str, _name: str) -> None:

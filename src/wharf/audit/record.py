@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable
 from itertools import islice
 
 from wharf.audit.actor import NO_EVENTS
@@ -35,6 +35,10 @@ async def everything_is_recorded() -> frozenset[str]:
     return NO_EVENTS
 
 
+def nothing_is_gathered() -> None:
+    """Nobody gathers entries."""
+
+
 class AuditRecorder:
     """Records what nobody waits for: pulls and logins. They are written together, a moment later.
 
@@ -44,11 +48,11 @@ class AuditRecorder:
     def __init__(self, database: Database, read_unrecorded: ReadUnrecorded = everything_is_recorded) -> None:
         self._database = database
         self._waiting: deque[AuditEntry] = deque()
-        # Of the entries that came since the last flush and stand for all that are like them.
-        self._marks: set[Hashable] = set()
         self._lost = 0
         self._flushing = asyncio.Lock()
         self.unrecorded = read_unrecorded
+        # Called before each flush: adds what somebody has gathered meanwhile.
+        self.gather: Callable[[], None] = nothing_is_gathered
 
     def add(self, entry: AuditEntry) -> None:
         """Takes an entry, which the next `flush` writes."""
@@ -57,18 +61,10 @@ class AuditRecorder:
         else:
             self._waiting.append(entry)
 
-    def add_once(self, mark: Hashable, make: Callable[[], AuditEntry]) -> None:
-        """Takes an entry, unless one with an equal mark has come since the last flush.
-
-        A fleet that starts pulls the same image a thousand times in a second; one entry tells that as well.
-        """
-        if mark not in self._marks and len(self._marks) < WAITING_ENTRIES_MAX:
-            self._marks.add(mark)
-            self.add(make())
-
     async def flush(self) -> None:
         """Writes whatever waits; without a database it goes on waiting. One that is cancelled may write twice."""
         async with self._flushing:
+            self.gather()
             try:
                 await self._write_waiting()
             except DatabaseUnavailable as error:
@@ -78,7 +74,6 @@ class AuditRecorder:
         if self._lost:
             log.error("audit.entries_lost", entries=self._lost)
             self._lost = 0
-        self._marks.clear()
         unrecorded = await self.unrecorded() if self._waiting else NO_EVENTS
         while self._waiting:
             batch = list(islice(self._waiting, ENTRIES_PER_UNIT_MAX))

@@ -63,7 +63,10 @@ class Metrics:
 
         Both labels come from the code, never from a request: each new pair stays in memory for good.
         """
-        return self.routes.setdefault((method, route), RouteMetrics())
+        known = self.routes.get((method, route))
+        if known is None:
+            known = self.routes[method, route] = RouteMetrics()
+        return known
 
     def database_commit(self, units: int, seconds: float) -> None:
         """Count one sync, which made so many units of work durable."""

@@ -7,7 +7,7 @@ from wharf.audit.upkeep import AuditUpkeep
 from wharf.base.logging import get_logger
 from wharf.blobstore import BlobStoreError
 from wharf.content.describe_old import describe_old_manifests
-from wharf.content.pull_counts import PullCounts
+from wharf.content.pulls import Pulls
 from wharf.content.purge import purge_stale_uploads, sweep_unrecorded
 from wharf.content.types import Stores
 from wharf.db import DatabaseUnavailable
@@ -71,12 +71,12 @@ async def roll_up_ledger_for_ever(stores: Stores) -> None:
             log.exception("roll_up.failed")
 
 
-async def write_pull_counts_for_ever(counts: PullCounts) -> None:
+async def write_pulls_for_ever(pulls: Pulls) -> None:
     """Writes how often and when something was pulled, every few seconds and not with each pull."""
     while True:
         await asyncio.sleep(PULL_COUNTS_INTERVAL_SECONDS)
         try:
-            await counts.write()
+            await pulls.write()
         except DatabaseUnavailable as error:
             log.warning("pull_counts.postponed", reason=str(error))
         except Exception:

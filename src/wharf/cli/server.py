@@ -23,7 +23,7 @@ from wharf.cli.background import (
     purge_for_ever,
     roll_up_ledger_for_ever,
     write_audit_for_ever,
-    write_pull_counts_for_ever,
+    write_pulls_for_ever,
     write_robot_uses_for_ever,
 )
 from wharf.cli.failures import CommandError
@@ -87,7 +87,7 @@ async def _serve(
         writing_audit = asyncio.create_task(write_audit_for_ever(app.audit))
         forwarding_audit = asyncio.create_task(forward_audit_for_ever(app.audit_upkeep))
         purging_audit = asyncio.create_task(purge_audit_for_ever(app.audit_upkeep))
-        writing_pulls = asyncio.create_task(write_pull_counts_for_ever(app.pull_counts))
+        writing_pulls = asyncio.create_task(write_pulls_for_ever(app.pulls))
         describing = asyncio.create_task(describe_what_is_old(app.stores))
         rolling_up = asyncio.create_task(roll_up_ledger_for_ever(app.stores))
         stopped = asyncio.create_task(stopping.wait())

@@ -9,7 +9,7 @@ from wharf.access.roles import Permission
 from wharf.api.addresses import Addresses
 from wharf.api.credentials import basic_credentials, bearer_token
 from wharf.api.http import Request
-from wharf.api.read_only import refuse_if_read_only
+from wharf.api.read_only import SAFE_METHODS, refuse_if_read_only
 from wharf.api.session_callers import SessionCallers
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.configuration.store import ConfigurationStore
@@ -45,6 +45,19 @@ class Caller:
     claims: TokenClaims | None
 
 
+class _RememberedToken:
+    """A token that has been read, and where its holder may pull with it as long as nobody's rights change."""
+
+    __slots__ = ("claims", "ends_at", "pulls", "version")
+
+    def __init__(self, claims: TokenClaims) -> None:
+        self.claims = claims
+        self.ends_at = claims.expires_at_seconds * MICROSECONDS_PER_SECOND
+        self.pulls: dict[str, tuple[Caller, Target]] = {}
+        # That of the rights as of which they were found.
+        self.version = -1
+
+
 class Callers:
     """Turns the credentials of a request into a caller, and a caller's wish into a permission or a challenge."""
 
@@ -65,7 +78,7 @@ class Callers:
         self._clock = clock
         self._configurations = configurations
         self._sessions = sessions
-        self._tokens: OrderedDict[bytes, TokenClaims] = OrderedDict()
+        self._tokens: OrderedDict[bytes, _RememberedToken] = OrderedDict()
 
     async def identify(self, request: Request) -> Caller | None:
         """The caller; None without credentials. Call `Rights.refresh` before.
@@ -75,8 +88,10 @@ class Callers:
         header = request.headers.get(b"authorization")
         if header is None:
             return await self._session_holder(request) if b"cookie" in request.headers else None
-        claims = self._tokens.get(header)
-        if claims is None or claims.expires_at_seconds * MICROSECONDS_PER_SECOND <= self._clock():
+        token = self._tokens.get(header)
+        if token is not None and token.ends_at > self._clock():
+            claims = token.claims
+        else:
             basic = basic_credentials(header)
             if basic is not None:
                 return Caller(await self._login(request, *basic), None)
@@ -93,7 +108,11 @@ class Callers:
         Without credentials the answer is the same for every name, whether there is such a repository or not. In
         read-only mode whatever changes something is DENIED, whoever asks for it.
         """
-        await refuse_if_read_only(request.method, self._configurations, self._rights.version)
+        version = self._rights.version
+        known = self._remembered_pull(request, name, version) if permission is PULL else None
+        if known is not None:
+            return known
+        await refuse_if_read_only(request.method, self._configurations, version)
         caller = await self.identify(request)
         # As in Harbor, content is read with a header alone: what others have pushed is nothing for a browser to show.
         if caller is None or (request.method in ("GET", "HEAD") and b"authorization" not in request.headers):
@@ -102,12 +121,41 @@ class Callers:
         if project is not None:
             permissions = await self._rights.permissions(caller.identity, project, name.name)
             if permission in permissions and _in_scope(caller.claims, {project.id}, name, permission):
-                return caller, Target(project.id, project.name, name.name, project.is_limited)
+                found = caller, Target(project.id, project.name, name.name, project.is_limited)
+                if permission is PULL:
+                    self._remember_pull(request, name, version, found)
+                return found
         if permission == PULL and (moved := await self._moved(caller, name)):
             return caller, moved
         if project is None:
             raise self._unknown_project(request, caller, name, permission)
         raise self._denied(request, caller, name, permission)
+
+    def _remembered_pull(self, request: Request, name: RepositoryName, version: int) -> tuple[Caller, Target] | None:
+        """What `authorize` has found before for the same token, as of the same rights."""
+        header = request.headers.get(b"authorization")
+        token = self._tokens.get(header) if header is not None else None
+        if token is None or token.version != version or request.method not in SAFE_METHODS:
+            return None
+        known = token.pulls.get(name.full)
+        if known is None:
+            return None
+        now, identity = self._clock(), known[0].identity
+        if token.ends_at <= now or identity.is_expired(now):
+            return None
+        self._authenticator.note_use(identity)
+        return known
+
+    def _remember_pull(
+        self, request: Request, name: RepositoryName, version: int, found: tuple[Caller, Target]
+    ) -> None:
+        """Keeps what holds as of `version`, or of a later one, until the next."""
+        token = self._tokens.get(request.headers.get(b"authorization", b""))
+        if token is None:
+            return
+        if token.version != version:
+            token.version, token.pulls = version, {}
+        token.pulls[name.full] = found
 
     async def follow(self, caller: Caller, name: RepositoryName, target: Target, missing: RegistryError) -> Target:
         """Where the repository is that had this name before it was renamed or moved, if the caller may pull it there.
@@ -175,7 +223,7 @@ class Callers:
             raise self._invalid_token(request, error.message) from error
         if len(header) > REMEMBERED_TOKEN_LENGTH_MAX:
             return claims
-        self._tokens[header] = claims
+        self._tokens[header] = _RememberedToken(claims)
         if len(self._tokens) > REMEMBERED_TOKENS_MAX:
             self._tokens.popitem(last=False)
         return claims

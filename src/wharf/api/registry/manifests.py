@@ -14,7 +14,6 @@ from wharf.oci.reference import RepositoryName, parse_repository_name, parse_tag
 
 # The specification asks for at least ten, and for 414 beyond what the registry takes.
 TAGS_PER_PUSH_MAX = 32
-UNCOUNTED_AGENT = b"harbor-registry-client"
 
 
 async def get(registry: Registry, request: Request, repository: str, reference: str) -> None:
@@ -36,11 +35,8 @@ async def get(registry: Registry, request: Request, repository: str, reference: 
         return
     headers.append((b"content-type", found.media_type.encode()))
     if request.method == "GET":
-        metrics.pulls += 1
-        # Harbor's own replication and scanning do not count as pulls.
-        if request.headers.get(b"user-agent") != UNCOUNTED_AGENT:
-            registry.pull_counts.add(found.id, "" if is_digest(reference) else reference)
-        registry.record_pull(request, caller, target, found.digest, None if is_digest(reference) else reference)
+        tag = "" if is_digest(reference) else reference
+        registry.note_pull(request, caller, target, found.id, found.digest, tag)
     await request.respond(200, headers, found.payload)
 
 

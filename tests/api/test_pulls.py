@@ -36,14 +36,14 @@ async def test_pulls_are_counted(registry: RunningRegistry, admin: Client, repos
     by_digest = shown_time(registry.clock())
     assert (await pull_count(admin, repository), (await show(admin, held))["pull_time"]) == (0, NEVER)
 
-    await registry.application.pull_counts.write()
+    await registry.application.pulls.write()
 
     assert await pull_count(admin, repository) == 3
     shown = await show(admin, held)
     assert shown["pull_time"] == by_digest
     assert {tag["name"]: tag["pull_time"] for tag in shown["tags"]} == {"v1": by_tag, "other": NEVER}
     assert (await show(admin, other))["pull_time"] == NEVER
-    await registry.application.pull_counts.write()
+    await registry.application.pulls.write()
     assert await pull_count(admin, repository) == 3
 
 
@@ -54,7 +54,7 @@ async def test_what_is_no_pull_is_not_counted(registry: RunningRegistry, admin: 
     await admin.head(path)
     assert (await admin.get(path, if_none_match=f'"{held.digest}"')).status == 304
     await admin.get(path, user_agent="harbor-registry-client")
-    await registry.application.pull_counts.write()
+    await registry.application.pulls.write()
     assert await pull_count(admin, repository) == 0
 
 
@@ -71,9 +71,9 @@ async def test_counts_survive_an_outage(
     with monkeypatch.context() as outage:
         outage.setattr(type(registry.database), "begin", lambda _: refuse())
         with pytest.raises(DatabaseUnavailable):
-            await registry.application.pull_counts.write()
+            await registry.application.pulls.write()
     await admin.get(f"/v2/{repository}/manifests/v1")
-    await registry.application.pull_counts.write()
+    await registry.application.pulls.write()
     assert await pull_count(admin, repository) == 2
 
 
@@ -84,5 +84,5 @@ async def test_what_was_deleted_meanwhile_is_no_fault(
     held = await push_system(admin, repository, "v1")
     await admin.get(f"/v2/{repository}/manifests/v1")
     await send(admin, "DELETE", path_of(repository, held.digest))
-    await registry.application.pull_counts.write()
+    await registry.application.pulls.write()
     assert await pull_count(admin, repository) == 1
