@@ -30,6 +30,7 @@ from wharf.base.clock import Clock, system_clock
 from wharf.base.settings import Settings
 from wharf.blobstore import BlobStore, open_blobstore
 from wharf.configuration.store import ConfigurationStore, fixed_by
+from wharf.content.fresh_blobs import FreshBlobs
 from wharf.content.pulls import Pulls
 from wharf.content.read_manifest import ManifestReader
 from wharf.content.receive import upload_memory
@@ -178,4 +179,5 @@ async def _stores(settings: Settings, clock: Clock, database: Database, blobs: B
         accepts_sparse_images=settings.sparse_images == "accept",
         upload_memory=upload_memory(),
         immutable_rules=ImmutableRules(database, rights),
+        fresh_blobs=FreshBlobs(),
     )

@@ -18,6 +18,7 @@ from wharf.cli.initial_password import fill_empty_database, initial_password_not
 from wharf.cli.key_pair import load_key_pair
 from wharf.cli.listen import listen
 from wharf.cli.memory import return_freed_memory
+from wharf.cli.scheduling import avoid_preemption
 from wharf.cli.workers import Ended, run_workers
 from wharf.db import DatabaseUnavailable
 from wharf.db.open import SchemaMismatch, open_database, prepare_schema
@@ -30,6 +31,7 @@ log = get_logger()
 def serve(settings: Settings) -> None:
     """Prepares everything and serves until told to stop; raises `CommandError` when something is in the way."""
     return_freed_memory()
+    avoid_preemption()
     prepare_folder(settings.data)
     with files_held(settings):
         listener = listen(settings.host, settings.port)

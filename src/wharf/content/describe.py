@@ -100,6 +100,9 @@ async def _config(stores: Stores, target: Target, manifest: Manifest, digest: Di
         return await config_of_child(stores, target, manifest)
     if manifest.config is None or not needs_config(manifest):
         return None
+    fresh = stores.fresh_blobs.take(target.project_id, target.name, manifest.config.digest)
+    if fresh is not None:
+        return fresh
     row = await stores.database.row(
         FIND_CONFIG_TO_DESCRIBE,
         project_id=target.project_id,

@@ -36,6 +36,8 @@ async def push_blob(
     if not is_used:
         await delete_superfluous(stores, [received.storage_key])
     _check_digest(digest, received.digest)
+    if received.content:
+        stores.fresh_blobs.keep(target.project_id, target.name, digest, received.content)
 
 
 async def finish_upload(

@@ -27,6 +27,8 @@ class Received:
     storage_key: str
     size_bytes: int
     digest: Digest
+    # The bytes themselves, where they were taken whole.
+    content: bytes | None = None
 
 
 def upload_memory() -> MemoryShare:
@@ -60,7 +62,7 @@ async def receive_piece(stores: Stores, stream: ByteStream, algorithm: str) -> R
 
 async def _receive_small(stores: Stores, key: str, content: bytes, algorithm: str) -> Received:
     await stores.blobs.put(key, content)
-    return Received(key, len(content), digest_of(content, algorithm))
+    return Received(key, len(content), digest_of(content, algorithm), content)
 
 
 async def _receive_large(stores: Stores, key: str, head: list[bytes], stream: ByteStream, algorithm: str) -> Received:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wharf.base.clock import Clock
 from wharf.base.memory_share import MemoryShare
 from wharf.blobstore import BlobStore
+from wharf.content.fresh_blobs import FreshBlobs
 from wharf.db import Database
 from wharf.oci.digest import Digest
 from wharf.projects.immutable_tags import ImmutableRules
@@ -30,6 +31,8 @@ class Stores:
     upload_memory: MemoryShare
     # Which tags may not be moved or deleted.
     immutable_rules: ImmutableRules
+    # What the manifest that comes next may be described by.
+    fresh_blobs: FreshBlobs
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ memory, and costs microseconds. What takes long is the sync of the log, in a thr
 Whoever commits while one is under way shares the next one. Only what has been synced is answered. The log is a
 sequence: a sync makes good every commit before it, so that nothing that was answered rests on what may still be lost.
 
-Reads run on the event loop on a read-only connection: an indexed read costs microseconds, a hop to a thread a hundred
-times as much. They see what is committed, a moment before its sync ends.
+Reads run on the event loop: an indexed read costs microseconds, a hop to a thread a hundred times as much. They see
+what is committed, a moment before its sync ends. They use the write connection, whose cache every commit leaves as it
+is, and a read-only one, whose cache is void after each, only while the former is in the middle of a unit of work.
 """
 
 import asyncio
@@ -21,8 +22,8 @@ from wharf.db.sqlite_log import SqliteLog
 from wharf.db.statement import Engine, Statement
 
 STATEMENT_CACHE_SIZE = 512
-READ_CACHE_KIB = 16 * 1024
-WRITE_CACHE_KIB = 8 * 1024
+READ_CACHE_KIB = 8 * 1024
+WRITE_CACHE_KIB = 16 * 1024
 
 
 class SqliteTransaction:
@@ -72,18 +73,25 @@ class SqliteDatabase:
         # rises with every commit.
         self.commits = 0
         self._turn = asyncio.Lock()
+        # Whether a thread has the write connection now.
+        self._is_lent = False
 
     def row_now(self, statement: Statement, **parameters: Any) -> Row | None:
         """The first row, or None, without giving up the event loop; for indexed reads only."""
-        return _first(self._reader, statement, parameters)
+        return _first(self._for_reading(statement), statement, parameters)
 
     async def row(self, statement: Statement, **parameters: Any) -> Row | None:
         """The first row, or None."""
-        return _first(self._reader, statement, parameters)
+        return _first(self._for_reading(statement), statement, parameters)
 
     async def rows(self, statement: Statement, **parameters: Any) -> list[Row]:
         """Every row."""
-        return _run(self._reader, statement, parameters).fetchall()
+        return _run(self._for_reading(statement), statement, parameters).fetchall()
+
+    def _for_reading(self, statement: Statement) -> sqlite3.Connection:
+        """The connection that sees what is committed and nothing more, and no thread has; or the one that refuses."""
+        is_taken = self._writer.in_transaction or self._is_lent
+        return self._reader if is_taken or statement.is_change else self._writer
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqliteTransaction]:
@@ -104,10 +112,20 @@ class SqliteDatabase:
         self._log.check()
         try:
             if self._log.is_long:
-                await self._log.shorten(self._writer)
+                await self._shorten_log()
             self._writer.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             raise _unavailable("write", error) from error
+
+    async def _shorten_log(self) -> None:
+        shortening = asyncio.create_task(self._log.shorten(self._writer))
+        self._is_lent = True
+        shortening.add_done_callback(self._take_back)
+        # The thread goes on when the caller is cancelled.
+        await asyncio.shield(shortening)
+
+    def _take_back(self, _: asyncio.Task[None]) -> None:
+        self._is_lent = False
 
     def _roll_back(self) -> None:
         # A full disk ends a transaction by itself.

@@ -30,10 +30,11 @@ class Statement:
     `lists` names the parameters that `one_of` compares with.
     """
 
-    __slots__ = ("_compiled", "_element", "_lists")
+    __slots__ = ("_compiled", "_element", "_lists", "is_change")
 
     def __init__(self, element: sa.sql.ClauseElement, *, lists: tuple[str, ...] = ()) -> None:
         self._element = element
+        self.is_change: bool = element.is_dml
         self._lists = lists
         self._compiled: dict[Engine, tuple[str, dict[str, Any]]] = {}
 
