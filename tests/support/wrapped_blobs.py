@@ -12,6 +12,9 @@ class WrappedBlobStore:
     def __init__(self, inner: BlobStore) -> None:
         self.inner = inner
 
+    def fresh_key(self, prefix: str, now_microseconds: int) -> str:
+        return self.inner.fresh_key(prefix, now_microseconds)
+
     async def put(self, key: str, data: bytes) -> None:
         await self.inner.put(key, data)
 

@@ -54,6 +54,26 @@ class _Folder:
         os.close(self.descriptor)
 
 
+class PreparedFile:
+    """An empty file that waits, open, for its blob."""
+
+    __slots__ = ("descriptor", "key")
+
+    def __init__(self, key: str, descriptor: int) -> None:
+        self.key = key
+        self.descriptor = descriptor
+
+    def close(self) -> None:
+        """Close it; idempotent."""
+        descriptor, self.descriptor = self.descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+    def __del__(self) -> None:
+        """Of a call that was cancelled before it began, nothing else is left."""
+        self.close()
+
+
 def _open_folder(path: str) -> _Folder:
     return _Folder(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
 
@@ -121,6 +141,40 @@ class FileTree:
             self.discard(key, descriptor)
             raise
         self.finish(key, descriptor)
+
+    def prepare(self, keys: Sequence[str]) -> list["PreparedFile"]:
+        """Make empty files in one folder, and that durable."""
+        prepared: list[PreparedFile] = []
+        try:
+            for key in keys:
+                prepared.append(PreparedFile(key, self.create(key)))  # noqa: PERF401  A fault removes what was made.
+            self._sync_directory(os.path.dirname(self.path(keys[0])))
+        except BaseException:
+            self.remove_prepared(prepared)
+            raise
+        return prepared
+
+    def fill(self, file: "PreparedFile", data: bytes) -> None:
+        """Write a durable blob into a file that was prepared; when that fails, remove it."""
+        try:
+            write_all(file.descriptor, (data,))
+            if self._durable:
+                os.fsync(file.descriptor)
+            is_there = os.fstat(file.descriptor).st_nlink > 0
+        except BaseException:
+            _remove(self.path(file.key))
+            raise
+        finally:
+            file.close()
+        if not is_there:
+            # A sweep of another process has taken it for a leftover.
+            self.put(file.key, data)
+
+    def remove_prepared(self, files: Sequence["PreparedFile"]) -> None:
+        """Close and remove files that nobody has filled."""
+        for file in files:
+            file.close()
+            _remove(self.path(file.key))
 
     def open(self, key: str) -> int:
         """Return a descriptor to read from; raises BlobMissing."""

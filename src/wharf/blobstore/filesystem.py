@@ -15,7 +15,8 @@ from wharf.base.memory_share import MemoryShare
 from wharf.blobstore.compose import concatenate
 from wharf.blobstore.errors import StorageFull, StorageUnavailable
 from wharf.blobstore.files import FileTree, is_cached, read_piece, write_all
-from wharf.blobstore.layout import check_key, check_prefix
+from wharf.blobstore.layout import BLOBS_PREFIX, RECORDS_PREFIX, check_key, check_prefix, new_keys
+from wharf.blobstore.prepared import PreparedFiles
 from wharf.blobstore.protocol import READ_PIECE_BYTES, BlobWriter, Hash, ListedBlob
 from wharf.blobstore.threads import Threads
 from wharf.blobstore.writer import ThreadedWriter
@@ -40,12 +41,23 @@ class FilesystemBlobStore:
     def __init__(self, root: str | Path, *, durable: bool = True) -> None:
         self._files = FileTree(os.path.abspath(root), durable=durable)
         self._threads = Threads(THREAD_COUNT, _translated)
+        self._prepared = {
+            prefix: PreparedFiles(prefix, self._files, self._threads) for prefix in (BLOBS_PREFIX, RECORDS_PREFIX)
+        }
         self._read_memory = MemoryShare(
             ALL_PIECES_BYTES, smallest_bytes=READ_PIECE_BYTES_MIN, largest_bytes=READ_PIECE_BYTES
         )
 
+    def fresh_key(self, prefix: str, now_microseconds: int) -> str:
+        return self._prepared[prefix].take(now_microseconds) or new_keys(prefix, now_microseconds, 1)[0]
+
     async def put(self, key: str, data: bytes) -> None:
-        await self._threads.run(self._files.put, check_key(key), data)
+        prepared = self._prepared.get(f"{key.partition('/')[0]}/")
+        file = prepared.claim(key) if prepared else None
+        if file is None:
+            await self._threads.run(self._files.put, check_key(key), data)
+        else:
+            await self._threads.run(self._files.fill, file, data)
 
     async def writer(self, key: str) -> BlobWriter:
         return _FileWriter(self._files, self._threads, check_key(key))
@@ -81,7 +93,8 @@ class FilesystemBlobStore:
             below, blobs = await self._threads.run(self._files.scan, folders.pop())
             folders += below
             for blob in blobs:
-                yield blob
+                if not any(blob.key in prepared for prepared in self._prepared.values()):
+                    yield blob
 
     def path(self, key: str) -> str:
         """Return the absolute path of the blob's file, which may be missing."""
@@ -102,6 +115,8 @@ class FilesystemBlobStore:
         await self._threads.run(self._files.check)
 
     async def close(self) -> None:
+        for prepared in self._prepared.values():
+            await prepared.close()
         await self._threads.close()
 
 

@@ -41,6 +41,13 @@ def new_record_key(now_microseconds: int) -> str:
     return _new_key(RECORDS_PREFIX, now_microseconds)
 
 
+def new_keys(prefix: str, now_microseconds: int, count: int) -> list[str]:
+    """Return so many fresh keys of one kind, all in one folder."""
+    names = [new_unique_name() for _ in range(count)]
+    folder = f"{prefix}{_utc_hour(now_microseconds // MICROSECONDS_PER_HOUR)}/{names[0][-1]}"
+    return [f"{folder}/{name}" for name in names]
+
+
 def check_key(key: str) -> str:
     """Return the key, or raise ValueError when it could name anything outside the tree."""
     if len(key) > KEY_LENGTH_MAX or not _KEY.fullmatch(key):

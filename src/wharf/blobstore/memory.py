@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from wharf.blobstore.compose import concatenate
 from wharf.blobstore.errors import BlobMissing, StorageUnavailable
-from wharf.blobstore.layout import check_key, check_prefix
+from wharf.blobstore.layout import check_key, check_prefix, new_keys
 from wharf.blobstore.protocol import READ_PIECE_BYTES, BlobWriter, Hash, ListedBlob
 
 
@@ -14,6 +14,9 @@ class MemoryBlobStore:
 
     def __init__(self) -> None:
         self._blobs: dict[str, tuple[bytes, int]] = {}
+
+    def fresh_key(self, prefix: str, now_microseconds: int) -> str:
+        return new_keys(prefix, now_microseconds, 1)[0]
 
     async def put(self, key: str, data: bytes) -> None:
         self._add(check_key(key), bytes(data))

@@ -54,6 +54,9 @@ class BlobStore(Protocol):
     could not have made.
     """
 
+    def fresh_key(self, prefix: str, now_microseconds: int) -> str:
+        """Return a key of a kind that `layout` names, for a `put` at once: a store may have prepared a place."""
+
     async def put(self, key: str, data: bytes) -> None:
         """Store a small blob, durable when this returns.
 

@@ -3,7 +3,7 @@
 from wharf.audit.actor import Actor
 from wharf.audit.events import tag_event
 from wharf.audit.record import record
-from wharf.blobstore.layout import new_record_key
+from wharf.blobstore.layout import RECORDS_PREFIX
 from wharf.content.artifact_list import FoundArtifact
 from wharf.content.put_manifest import manifest_record
 from wharf.content.queries import FIND_TAG, HOLD_MANIFEST, INSERT_TAG, READ_MANIFEST_BY_DIGEST
@@ -23,7 +23,7 @@ async def create_tag(stores: Stores, actor: Actor, target: Target, artifact: Fou
     if await stores.database.row(FIND_TAG, **where, name=name) is not None:
         raise _conflict(artifact, name)
     now = stores.clock()
-    record_key = new_record_key(now)
+    record_key = stores.blobs.fresh_key(RECORDS_PREFIX, now)
     record_payload = manifest_record(target, artifact.digest, bytes(stored[3]), stored[2], [name], now)
     await stores.blobs.put(record_key, record_payload)
     async with stores.database.begin() as transaction:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from wharf.audit.actor import Actor
 from wharf.audit.events import AuditEntry, push_event, tag_event
 from wharf.audit.record import record
-from wharf.blobstore.layout import new_record_key
+from wharf.blobstore.layout import RECORDS_PREFIX
 from wharf.content.describe import TOTAL_SIZE_BYTES_MAX, Description, describe_manifest
 from wharf.content.immutability import protection_of
 from wharf.content.queries import (
@@ -80,7 +80,7 @@ async def put_manifest(
             detail={"expected": digest, "actual": actual},
         )
     now = stores.clock()
-    record_key = new_record_key(now)
+    record_key = stores.blobs.fresh_key(RECORDS_PREFIX, now)
     # Storage is asked for the config while it takes the record, so that the one costs no time beside the other.
     describing = asyncio.create_task(describe_manifest(stores, target, manifest, actual, len(payload), tags))
     # Where the record fails, nobody asks any more whether the other has failed too.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wharf.base.memory_share import MemoryShare
 from wharf.blobstore import BlobWriter
-from wharf.blobstore.layout import new_blob_key
+from wharf.blobstore.layout import BLOBS_PREFIX, new_blob_key
 from wharf.blobstore.protocol import Hash
 from wharf.content.types import ByteStream, Stores
 from wharf.oci.digest import Digest, digest_of, format_digest, new_hash
@@ -42,30 +42,31 @@ async def receive(stores: Stores, stream: ByteStream, algorithm: str) -> Receive
     Raises what the stream raises, and the blob store's errors.
     """
     piece = await receive_piece(stores, stream, algorithm)
-    return piece or await _receive_small(stores, new_blob_key(stores.clock()), b"", algorithm)
+    return piece or await _receive_small(stores, b"", algorithm)
 
 
 async def receive_piece(stores: Stores, stream: ByteStream, algorithm: str) -> Received | None:
     """Like `receive`, but stores nothing and returns None when not a byte comes."""
-    key = new_blob_key(stores.clock())
     head: list[bytes] = []
     size = 0
     async for chunk in stream:
         head.append(chunk)
         size += len(chunk)
         if size > SMALL_BYTES_MAX:
-            return await _receive_large(stores, key, head, stream, algorithm)
+            return await _receive_large(stores, head, stream, algorithm)
     if not size:
         return None
-    return await _receive_small(stores, key, head[0] if len(head) == 1 else b"".join(head), algorithm)
+    return await _receive_small(stores, head[0] if len(head) == 1 else b"".join(head), algorithm)
 
 
-async def _receive_small(stores: Stores, key: str, content: bytes, algorithm: str) -> Received:
+async def _receive_small(stores: Stores, content: bytes, algorithm: str) -> Received:
+    key = stores.blobs.fresh_key(BLOBS_PREFIX, stores.clock())
     await stores.blobs.put(key, content)
     return Received(key, len(content), digest_of(content, algorithm), content)
 
 
-async def _receive_large(stores: Stores, key: str, head: list[bytes], stream: ByteStream, algorithm: str) -> Received:
+async def _receive_large(stores: Stores, head: list[bytes], stream: ByteStream, algorithm: str) -> Received:
+    key = new_blob_key(stores.clock())
     content_hash = new_hash(algorithm)
     writer = await stores.blobs.writer(key)
     try:
