@@ -7,7 +7,9 @@ calls less, and a millisecond, for each blob. In quiet times there are none.
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 
+from wharf.blobstore.errors import BlobStoreError
 from wharf.blobstore.files import FileTree, PreparedFile
 from wharf.blobstore.layout import new_keys
 from wharf.blobstore.threads import Threads
@@ -32,12 +34,14 @@ class PreparedFiles:
         # By key, oldest first.
         self._ready: dict[str, PreparedFile] = {}
         self._taken: dict[str, PreparedFile] = {}
+        # The keys of those that are being made.
+        self._coming: frozenset[str] = frozenset()
         self._times: deque[float] = deque(maxlen=BUSY_COUNT)
         self._preparing: asyncio.Task[None] | None = None
         self._expiries: set[asyncio.Task[None]] = set()
 
     def __contains__(self, key: str) -> bool:
-        return key in self._ready or key in self._taken
+        return key in self._ready or key in self._taken or key in self._coming
 
     def take(self, now_microseconds: int) -> str | None:
         """Return the key of a file that is ready, for a `put` which follows at once; None when there is none."""
@@ -58,24 +62,28 @@ class PreparedFiles:
 
     async def close(self) -> None:
         """Remove what is left."""
-        tasks = [*self._expiries, *([self._preparing] if self._preparing else [])]
-        for expiry in self._expiries:
+        if self._preparing is not None:
+            await asyncio.wait([self._preparing])
+        expiries = [*self._expiries]
+        for expiry in expiries:
             expiry.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*expiries, return_exceptions=True)
         files = [*self._ready.values(), *self._taken.values()]
         self._ready, self._taken = {}, {}
         await self._remove(files)
 
     async def _prepare(self, now_microseconds: int) -> None:
         keys = new_keys(self._prefix, now_microseconds, BATCH_COUNT)
+        self._coming = frozenset(keys)
         try:
             files = await self._threads.run(self._files.prepare, keys)
-        except Exception:
+        except (BlobStoreError, OSError):
             # Whoever puts the next blob makes his own file, and hears what is wrong.
             self._times.clear()
             return
         finally:
             self._preparing = None
+            self._coming = frozenset()
         self._ready.update(zip(keys, files, strict=True))
         expiry = asyncio.create_task(self._expire(keys))
         self._expiries.add(expiry)
@@ -86,5 +94,8 @@ class PreparedFiles:
         await self._remove([self._ready.pop(key) for key in keys if key in self._ready])
 
     async def _remove(self, files: list[PreparedFile]) -> None:
-        if files:
+        if not files:
+            return
+        # What cannot be removed now is left to the sweep.
+        with suppress(BlobStoreError):
             await self._threads.run(self._files.remove_prepared, files)
