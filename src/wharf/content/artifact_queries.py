@@ -18,6 +18,7 @@ from wharf.db.tables import (
     repository,
     tag,
 )
+from wharf.db.tables.content import is_published
 
 _live_project = project.c.deleted_at.is_(None)
 _live_repository = repository.c.deleted_at.is_(None)
@@ -51,7 +52,7 @@ DESCRIBE_REPOSITORIES = Statement(
         repository.c.name,
         sa.func.coalesce(repository.c.description, sa.literal_column("''")),
         repository.c.pull_count,
-        repository.c.created_at,
+        repository.c.published_at,
         _updated_at,
         sa.select(sa.func.count())
         .select_from(manifest)
@@ -59,7 +60,7 @@ DESCRIBE_REPOSITORIES = Statement(
         .scalar_subquery(),
     )
     .join(project, project.c.id == repository.c.project_id)
-    .where(one_of(repository.c.id, "ids"), _live_repository),
+    .where(one_of(repository.c.id, "ids"), is_published),
     lists=("ids",),
 )
 
@@ -69,15 +70,13 @@ _REPOSITORY_KEYS = {
     ("project_id", "ProjectID", "projectid"): ColumnKey(repository.c.project_id, Kind.INTEGER),
     ("description", "Description"): ColumnKey(repository.c.description, Kind.TEXT),
     ("pull_count", "PullCount", "pullcount"): ColumnKey(repository.c.pull_count, Kind.INTEGER),
-    ("creation_time", "CreationTime", "creationtime"): ColumnKey(repository.c.created_at, Kind.TIME),
+    ("creation_time", "CreationTime", "creationtime"): ColumnKey(repository.c.published_at, Kind.TIME),
     ("update_time", "UpdateTime", "updatetime"): ColumnKey(_updated_at, Kind.TIME),
 }
 _repositories = (
-    sa.select(repository.c.id)
-    .join(project, project.c.id == repository.c.project_id)
-    .where(_live_project, _live_repository)
+    sa.select(repository.c.id).join(project, project.c.id == repository.c.project_id).where(_live_project, is_published)
 )
-_newest_repositories = (repository.c.created_at.desc(), repository.c.id.desc())
+_newest_repositories = (repository.c.published_at.desc(), repository.c.id.desc())
 
 REPOSITORIES_OF_PROJECT = FilteredList(
     _repositories.where(repository.c.project_id == sa.bindparam("project_id")),
@@ -106,7 +105,7 @@ UPDATE_REPOSITORY = Statement(
     .where(
         repository.c.project_id == sa.bindparam("in_project"),
         repository.c.name == sa.bindparam("repository_name"),
-        _live_repository,
+        is_published,
     )
     .values(description=sa.bindparam("text"), updated_at=sa.bindparam("now"))
 )

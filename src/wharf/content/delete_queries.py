@@ -13,6 +13,7 @@ from wharf.db.tables import (
     review,
     tag,
 )
+from wharf.db.tables.content import is_published
 
 _live_manifest = manifest.c.deleted_at.is_(None)
 _live_tag = tag.c.ended_at.is_(None)
@@ -78,14 +79,13 @@ LIST_ORPHANS = Statement(
 
 # Whole repositories
 
-HOLD_REPOSITORY = Statement(
-    sa.select(repository.c.id)
-    .where(
-        repository.c.project_id == sa.bindparam("project_id"),
-        repository.c.name == sa.bindparam("repository"),
-        repository.c.deleted_at.is_(None),
-    )
-    .with_for_update()
+_of_name = sa.select(repository.c.id).where(
+    repository.c.project_id == sa.bindparam("project_id"), repository.c.name == sa.bindparam("repository")
+)
+HOLD_REPOSITORY = Statement(_of_name.where(is_published).with_for_update())
+# One that a push has begun and that nothing shows; a manifest that is just coming is waited for.
+HOLD_UNPUBLISHED_REPOSITORY = Statement(
+    _of_name.where(repository.c.deleted_at.is_(None), repository.c.published_at.is_(None)).with_for_update()
 )
 DELETE_REPOSITORY = Statement(
     sa.update(repository).where(repository.c.id == sa.bindparam("repository_id")).values(deleted_at=sa.bindparam("now"))

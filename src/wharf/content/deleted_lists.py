@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from wharf.access.rights import Project
 from wharf.base.paging import Page
 from wharf.content.history_queries import DELETED_MANIFESTS, DELETED_REPOSITORIES, LIST_TAGS_ENDED_WITH
-from wharf.content.repositories import find_repository
+from wharf.content.queries import FIND_PUBLISHED_REPOSITORY
 from wharf.content.repository_list import repository_not_found
 from wharf.content.types import Target
 from wharf.db import Reader
@@ -54,10 +54,10 @@ async def list_deleted_artifacts(
 
     Raises NOT_FOUND.
     """
-    repository_id = await find_repository(reader, target)
-    if repository_id is None:
+    row = await reader.row(FIND_PUBLISHED_REPOSITORY, project_id=target.project_id, repository=target.name)
+    if row is None:
         raise repository_not_found(target)
-    own = {"repository_id": repository_id, "since": window_start(now, window_days)}
+    own = {"repository_id": row[0], "since": window_start(now, window_days)}
     rows, count = DELETED_MANIFESTS.rows((), (), page), DELETED_MANIFESTS.count(())
     found = await reader.rows(rows.statement, **rows.parameters, **own)
     total = await reader.row(count.statement, **count.parameters, **own)

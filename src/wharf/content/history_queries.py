@@ -178,6 +178,7 @@ HOLD_HIDDEN_REPOSITORY = Statement(
         repository.c.project_id == sa.bindparam("project_id"),
         repository.c.name == sa.bindparam("repository"),
         repository.c.deleted_at.is_not(None),
+        repository.c.published_at.is_not(None),
     )
     .order_by(repository.c.deleted_at.desc(), repository.c.id.desc())
     .limit(1)
@@ -207,9 +208,10 @@ DELETED_MANIFESTS = FilteredList(
     tie_breaker=_hidden.c.id,
 )
 DELETED_REPOSITORIES = FilteredList(
-    sa.select(repository.c.id, repository.c.name, repository.c.created_at, repository.c.deleted_at).where(
+    sa.select(repository.c.id, repository.c.name, repository.c.published_at, repository.c.deleted_at).where(
         repository.c.project_id == sa.bindparam("project_id"),
         repository.c.deleted_at.is_not(None),
+        repository.c.published_at.is_not(None),
         repository.c.deleted_at >= _since,
     ),
     keys={},

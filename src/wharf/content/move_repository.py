@@ -58,7 +58,7 @@ async def move_repository(stores: Stores, actor: Actor, origin: Target, destinat
             name=destination.name,
             repository_id=repository_id,
         )
-        await claim_name(transaction, destination, now, "to move another one there")
+        freed = await claim_name(transaction, destination, now, "to move another one there")
         is_same_project = destination.project_id == origin.project_id
         leaving, coming = (
             (0, 0) if is_same_project else await _hold_bytes(transaction, repository_id, origin, destination)
@@ -69,7 +69,7 @@ async def move_repository(stores: Stores, actor: Actor, origin: Target, destinat
         await transaction.execute(PUT_REPOSITORY_REDIRECT, **leading, project_id=origin.project_id, name=origin.name)
         await record(transaction, *repository_moved_events(actor, now, origin, destination))
         await enter_bytes(transaction, origin.project_id, -leaving, now)
-        await enter_bytes(transaction, destination.project_id, coming, now)
+        await enter_bytes(transaction, destination.project_id, coming - freed, now)
 
 
 async def _hold_bytes(

@@ -23,7 +23,7 @@ from wharf.content.queries import (
     SET_ACCESSORY,
     SUM_TOTAL_SIZES,
 )
-from wharf.content.repositories import NameLeadsElsewhere, ensure_repository
+from wharf.content.repositories import NameLeadsElsewhere, publish_repository
 from wharf.content.superfluous import delete_superfluous
 from wharf.content.tags import move_tag
 from wharf.content.types import Stores, Target
@@ -95,7 +95,7 @@ async def put_manifest(
     try:
         protection = await protection_of(stores, target)
         async with stores.database.begin() as transaction:
-            repository_id = await ensure_repository(transaction, target, now)
+            repository_id = await publish_repository(transaction, target, now)
             manifest_id, is_new = await _record_manifest(transaction, repository_id, push)
             # In one order everywhere, so that pushes of the same tags cannot wait for each other in a circle.
             moved = [

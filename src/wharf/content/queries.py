@@ -17,6 +17,7 @@ from wharf.db.tables import (
     review,
     tag,
 )
+from wharf.db.tables.content import is_published
 from wharf.identity.robot_queries import robot_may_pull
 
 _live_project = project.c.deleted_at.is_(None)
@@ -45,9 +46,9 @@ FIND_REPOSITORY = Statement(
 
 # The same repository for whoever changes something in it: until his unit of work ends, nobody deletes, renames or
 # moves it. Its row comes before those of blobs and of the project in every unit of work, so that no two wait for each
-# other in a circle.
+# other in a circle. The second column is empty until the first manifest has come.
 HOLD_NAMED_REPOSITORY = Statement(
-    sa.select(repository.c.id)
+    sa.select(repository.c.id, repository.c.published_at)
     .select_from(project)
     .join(repository, _named_repository)
     .where(_this_live_project)
@@ -85,7 +86,23 @@ INSERT_REPOSITORY = Statement(
         .with_for_update(key_share=True),
     )
     .on_conflict_do_nothing()
-    .returning(repository.c.id)
+    .returning(repository.c.id, repository.c.published_at)
+)
+
+# Of several first manifests that come at once, one does this, and the others wait for it.
+PUBLISH_REPOSITORY = Statement(
+    sa.update(repository)
+    .where(repository.c.id == sa.bindparam("repository_id"), repository.c.published_at.is_(None))
+    .values(published_at=sa.bindparam("now"), updated_at=sa.bindparam("now"))
+)
+
+# As everybody sees it who does not push.
+FIND_PUBLISHED_REPOSITORY = Statement(
+    sa.select(repository.c.id).where(
+        repository.c.project_id == sa.bindparam("project_id"),
+        repository.c.name == sa.bindparam("repository"),
+        is_published,
+    )
 )
 
 _ordered_project = project.c.name + sa.literal_column("'/'")

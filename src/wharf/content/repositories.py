@@ -8,9 +8,10 @@ from wharf.content.queries import (
     HOLD_NAMED_REPOSITORY,
     INSERT_REPOSITORY,
     LIST_REPOSITORIES,
+    PUBLISH_REPOSITORY,
 )
 from wharf.content.types import Stores, Target
-from wharf.db import Reader, Transaction
+from wharf.db import Reader, Row, Transaction
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 
@@ -72,6 +73,19 @@ async def ensure_repository(transaction: Transaction, target: Target, now: int) 
     It comes first in its unit of work, before blobs. Raises UNAUTHORIZED when the project is gone by now, and
     `NameLeadsElsewhere`.
     """
+    return int((await _held(transaction, target, now))[0])
+
+
+async def publish_repository(transaction: Transaction, target: Target, now: int) -> int:
+    """The same for a unit of work that brings a manifest, with the first of which everybody sees the repository."""
+    repository_id, published_at = await _held(transaction, target, now)
+    if published_at is None:
+        await transaction.execute(PUBLISH_REPOSITORY, repository_id=repository_id, now=now)
+    return int(repository_id)
+
+
+async def _held(transaction: Transaction, target: Target, now: int) -> Row:
+    """Id of the repository, and when it was published."""
     where = {"project_id": target.project_id, "repository": target.name}
     while (row := await transaction.row(HOLD_NAMED_REPOSITORY, **where)) is None:
         row = await transaction.row(INSERT_REPOSITORY, **where, now=now)
@@ -82,7 +96,7 @@ async def ensure_repository(transaction: Transaction, target: Target, now: int) 
             FIND_NAME_THAT_LEADS_ELSEWHERE, **where
         ):
             raise NameLeadsElsewhere(target)
-    return int(row[0])
+    return row
 
 
 async def list_repositories(stores: Stores, caller: Identity, *, last: str, limit: int) -> list[str]:

@@ -17,7 +17,7 @@ from wharf.content.artifact_queries import (
     UPDATE_REPOSITORY,
     VISIBLE_REPOSITORIES,
 )
-from wharf.content.queries import FIND_REPOSITORY
+from wharf.content.queries import FIND_PUBLISHED_REPOSITORY
 from wharf.content.types import Target
 from wharf.db import Database, Reader
 from wharf.db.remembered import remembered_count, remembered_rows
@@ -102,8 +102,8 @@ async def describe_repositories(reader: Reader, ids: Sequence[int]) -> list[Repo
 
 async def describe_repository(reader: Reader, target: Target) -> RepositoryDescription:
     """One repository; raises NOT_FOUND."""
-    row = await reader.row(FIND_REPOSITORY, project_id=target.project_id, repository=target.name)
-    described = await describe_repositories(reader, [row[0]]) if row and row[0] else []
+    row = await reader.row(FIND_PUBLISHED_REPOSITORY, project_id=target.project_id, repository=target.name)
+    described = await describe_repositories(reader, [row[0]]) if row else []
     if not described:
         raise repository_not_found(target)
     return described[0]

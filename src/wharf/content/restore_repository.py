@@ -24,7 +24,7 @@ async def restore_repository(stores: Stores, actor: Actor, target: Target, *, wi
         now = stores.clock()
         if row is not None:
             check_window(what, row[1], now, window_days)
-        await claim_name(transaction, target, now, "to restore the one that was deleted")
+        freed = await claim_name(transaction, target, now, "to restore the one that was deleted")
         if row is None:
             raise RegistryError(ErrorCode.NOT_FOUND, f"{what} not found, and it was not deleted either")
         repository_id, deleted_at = row
@@ -33,5 +33,5 @@ async def restore_repository(stores: Stores, actor: Actor, target: Target, *, wi
         manifests = [hidden_manifest(manifest) for manifest in rows]
         revived = await revive(transaction, actor, target, repository_id, manifests, now)
         await record(transaction, repository_restored_event(actor, now, target))
-        await enter_bytes(transaction, target.project_id, revived.added_bytes, now)
+        await enter_bytes(transaction, target.project_id, revived.added_bytes - freed, now)
     return revived.restored

@@ -6,6 +6,7 @@ from wharf.access.patterns import covers
 from wharf.access.queries import is_in_scope
 from wharf.db import Statement
 from wharf.db.tables import access_grant, blob, manifest, project, repository, user_group_member
+from wharf.db.tables.content import is_published
 from wharf.projects.queries import is_visible, is_wholly_visible
 
 _zero: sa.ColumnElement[int] = sa.literal_column("0", sa.BigInteger())
@@ -14,7 +15,7 @@ _live_project = project.c.deleted_at.is_(None)
 # Of all projects at once: looking it up for one after the other, or for each repository, takes twice as long.
 _repositories = (
     sa.select(repository.c.project_id, sa.func.count().label("count"))
-    .where(repository.c.deleted_at.is_(None))
+    .where(is_published)
     .group_by(repository.c.project_id)
     .subquery("repositories")
 )
@@ -41,7 +42,7 @@ _granted = (
     .where(
         _grant.c.repository_pattern.is_not(None),
         _live_project,
-        repository.c.deleted_at.is_(None),
+        is_published,
         covers(repository.c.name, _grant),
         is_in_scope(project.c.id),
         sa.not_(is_wholly_visible),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wharf.base.paging import Page
 from wharf.content.history_queries import FIND_TAG_AT, LIST_MANIFESTS_OF_DIGEST, TAG_HISTORY
-from wharf.content.queries import FIND_REPOSITORY
+from wharf.content.queries import FIND_PUBLISHED_REPOSITORY
 from wharf.content.read_manifest import manifest_unknown
 from wharf.content.repository_list import repository_not_found
 from wharf.content.types import Target
@@ -85,7 +85,7 @@ async def _find_digest_at(reader: Reader, repository_id: int, digest: str, at: i
 
 
 async def _repository(reader: Reader, target: Target) -> int:
-    row = await reader.row(FIND_REPOSITORY, project_id=target.project_id, repository=target.name)
-    if row is None or row[0] is None:
+    row = await reader.row(FIND_PUBLISHED_REPOSITORY, project_id=target.project_id, repository=target.name)
+    if row is None:
         raise repository_not_found(target)
     return int(row[0])

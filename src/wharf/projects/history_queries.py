@@ -23,6 +23,17 @@ REVIVE_PROJECT = Statement(
     .values(deleted_at=None, updated_at=sa.bindparam("now"))
 )
 
+# What pushes had begun in a project and what went with it; its time of deletion is the project's.
+REVIVE_UNPUBLISHED_REPOSITORIES = Statement(
+    sa.update(repository)
+    .where(
+        repository.c.project_id == sa.bindparam("of_project"),
+        repository.c.deleted_at == sa.bindparam("at"),
+        repository.c.published_at.is_(None),
+    )
+    .values(deleted_at=None)
+)
+
 # Of deleted projects each caller sees those that he may restore, which are those that he might have deleted.
 DELETED_PROJECTS = FilteredList(
     sa.select(*_columns).where(

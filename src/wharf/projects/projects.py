@@ -22,10 +22,13 @@ from wharf.projects.metadata_keys import (
 from wharf.projects.queries import (
     DELETE_METADATA,
     DELETE_PROJECT,
+    DELETE_REPOSITORIES,
     HAS_REPOSITORIES,
+    HOLD_UNPUBLISHED_REPOSITORIES,
     INSERT_PROJECT,
     LIST_METADATA,
     LIST_PROJECTS,
+    LIST_UNPUBLISHED_REPOSITORIES,
     LOCK_PROJECT,
     PUT_ALLOWLIST,
     PUT_METADATA,
@@ -101,17 +104,38 @@ async def delete_project(database: Database, clock: Clock, name: str) -> None:
 
 
 async def delete_empty_project(database: Database, clock: Clock, actor: Actor, project: Project) -> None:
-    """Hides a project that holds nothing, at once; raises PRECONDITION when it holds a repository, and NOT_FOUND."""
+    """Hides a project that holds nothing, at once; raises PRECONDITION when it holds a repository, and NOT_FOUND.
+
+    What pushes have begun there, without a manifest so far, goes with it.
+    """
+    while not await _delete_unless_pushed_to(database, clock, actor, project):
+        pass
+
+
+async def _delete_unless_pushed_to(database: Database, clock: Clock, actor: Actor, project: Project) -> bool:
+    """The same, but for nothing when a push has begun another repository in the middle of it; tells which."""
     async with database.begin() as transaction:
-        await lock_project(transaction, project)
+        await rights_changed(transaction)
+        # Repositories before the project, as those do who push. Whoever brings the first manifest of one of these has
+        # ended by the time they are held, and is seen below; whoever comes later waits, and finds it gone.
+        in_vain = await has_repositories(transaction, project)
+        held = [] if in_vain else await transaction.rows(HOLD_UNPUBLISHED_REPOSITORIES, project_id=project.id)
+        await _lock_row(transaction, project)
         if await has_repositories(transaction, project):
             raise RegistryError(ErrorCode.PRECONDITION, f"precondition failed: {NOT_EMPTY}")
-        await transaction.execute(DELETE_PROJECT, project_name=project.name, now=clock())
-        await record(transaction, project_event(actor, clock(), "delete", project))
+        # From here on nobody adds a repository. One that is not held may be getting its manifest at this moment, and to
+        # wait for it here would be to wait in a circle.
+        if set(await transaction.rows(LIST_UNPUBLISHED_REPOSITORIES, project_id=project.id)) != set(held):
+            return False
+        now = clock()
+        await transaction.execute(DELETE_REPOSITORIES, ids=[row[0] for row in held], now=now)
+        await transaction.execute(DELETE_PROJECT, project_name=project.name, now=now)
+        await record(transaction, project_event(actor, now, "delete", project))
+    return True
 
 
 async def has_repositories(reader: Reader, project: Project) -> bool:
-    """Whether there is anything in the project."""
+    """Whether there is anything in the project; what a push has begun without a manifest so far is nothing."""
     return await reader.row(HAS_REPOSITORIES, project_id=project.id) is not None
 
 
@@ -122,6 +146,10 @@ async def lock_project(transaction: Transaction, project: Project) -> None:
     """
     # In this order everywhere, so that two changes never wait for each other in a circle.
     await rights_changed(transaction)
+    await _lock_row(transaction, project)
+
+
+async def _lock_row(transaction: Transaction, project: Project) -> None:
     if await transaction.row(LOCK_PROJECT, project_id=project.id) is None:
         raise RegistryError(ErrorCode.NOT_FOUND, f"project {project.name} not found")
 

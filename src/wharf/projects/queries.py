@@ -16,11 +16,12 @@ from wharf.db.tables import (
     user_account,
     user_group,
 )
+from wharf.db.tables.content import is_published
 from wharf.identity.robot_queries import robot_may
 from wharf.projects.quota_queries import used_bytes
 
 _live = project.c.deleted_at.is_(None)
-_live_repositories = sa.and_(repository.c.project_id == project.c.id, repository.c.deleted_at.is_(None))
+_repositories = sa.and_(repository.c.project_id == project.c.id, is_published)
 
 INSERT_PROJECT = Statement(
     sa.insert(project)
@@ -63,9 +64,22 @@ TOUCH_PROJECT = Statement(
 )
 
 HAS_REPOSITORIES = Statement(
-    sa.select(repository.c.id)
-    .where(repository.c.project_id == sa.bindparam("project_id"), repository.c.deleted_at.is_(None))
-    .limit(1)
+    sa.select(repository.c.id).where(repository.c.project_id == sa.bindparam("project_id"), is_published).limit(1)
+)
+
+# The repositories that pushes have begun and that nothing shows.
+_unpublished = sa.and_(
+    repository.c.project_id == sa.bindparam("project_id"),
+    repository.c.deleted_at.is_(None),
+    repository.c.published_at.is_(None),
+)
+LIST_UNPUBLISHED_REPOSITORIES = Statement(sa.select(repository.c.id).where(_unpublished))
+# Whoever is just bringing a first manifest is waited for, and has published his repository then.
+HOLD_UNPUBLISHED_REPOSITORIES = Statement(
+    sa.select(repository.c.id).where(_unpublished).order_by(repository.c.name).with_for_update()
+)
+DELETE_REPOSITORIES = Statement(
+    sa.update(repository).where(one_of(repository.c.id, "ids")).values(deleted_at=sa.bindparam("now")), lists=("ids",)
 )
 
 DESCRIBE_PROJECTS = Statement(
@@ -78,7 +92,7 @@ DESCRIBE_PROJECTS = Statement(
         project.c.is_public,
         project.c.created_at,
         project.c.updated_at,
-        sa.select(sa.func.count()).select_from(repository).where(_live_repositories).scalar_subquery(),
+        sa.select(sa.func.count()).select_from(repository).where(_repositories).scalar_subquery(),
     )
     .join(user_account, user_account.c.id == project.c.owner_id)
     .where(one_of(project.c.id, "ids")),
@@ -198,7 +212,7 @@ READ_QUOTA = Statement(
     sa.select(
         project.c.storage_limit_bytes,
         used_bytes(project.c.id),
-        sa.select(sa.func.count()).select_from(repository).where(_live_repositories).scalar_subquery(),
+        sa.select(sa.func.count()).select_from(repository).where(_repositories).scalar_subquery(),
     ).where(project.c.id == sa.bindparam("project_id"))
 )
 

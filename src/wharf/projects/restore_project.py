@@ -15,7 +15,12 @@ from wharf.db import Database, Reader
 from wharf.db.moments import rights_changed
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
-from wharf.projects.history_queries import DELETED_PROJECTS, LIST_HIDDEN_PROJECTS_OF_NAME, REVIVE_PROJECT
+from wharf.projects.history_queries import (
+    DELETED_PROJECTS,
+    LIST_HIDDEN_PROJECTS_OF_NAME,
+    REVIVE_PROJECT,
+    REVIVE_UNPUBLISHED_REPOSITORIES,
+)
 from wharf.projects.projects import name_leads_elsewhere
 from wharf.projects.restore_window import check_window, window_start
 
@@ -71,6 +76,7 @@ async def restore_project(
         if await transaction.row(FIND_PROJECT_REDIRECT, name=project.name):
             raise name_leads_elsewhere(project.name)
         await transaction.execute(REVIVE_PROJECT, project_id=project.id, now=now)
+        await transaction.execute(REVIVE_UNPUBLISHED_REPOSITORIES, of_project=project.id, at=deleted.deleted_at)
         await record(transaction, project_restored_event(actor, now, project))
 
 

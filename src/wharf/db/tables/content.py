@@ -13,6 +13,8 @@ from wharf.db.tables.columns import (
     unique_while_live,
 )
 
+_PUBLISHED = sa.text("deleted_at IS NULL AND published_at IS NOT NULL")
+
 repository = sa.Table(
     "repository",
     metadata,
@@ -22,20 +24,34 @@ repository = sa.Table(
     sa.Column("name", Text, nullable=False),
     sa.Column("description", Text),
     sa.Column("pull_count", sa.BigInteger, nullable=False, server_default="0"),
+    # When the row was made, which may be for a blob.
     sa.Column("created_at", Time, nullable=False),
+    # When the first manifest came. Until then the repository is there for pushes alone, and nothing shows it.
+    sa.Column("published_at", Time),
     sa.Column("updated_at", Time, nullable=False),
     sa.Column("deleted_at", Time),
     unique_while_live("uq_repository_live_name", "project_id", "name"),
     sa.Index(
-        "ix_repository_live_created_at",
-        "created_at",
+        "ix_repository_published_at",
+        "published_at",
         "id",
-        sqlite_where=sa.text("deleted_at IS NULL"),
-        postgresql_where=sa.text("deleted_at IS NULL"),
+        sqlite_where=_PUBLISHED,
+        postgresql_where=_PUBLISHED,
+    ),
+    sa.Index(
+        "ix_repository_project_published_at",
+        "project_id",
+        "published_at",
+        "id",
+        sqlite_where=_PUBLISHED,
+        postgresql_where=_PUBLISHED,
     ),
     index_of_deleted("ix_repository_deleted_at", "project_id", "deleted_at", "id"),
     sqlite_autoincrement=True,
 )
+
+# What is a repository for everybody but those who push: one that has had a manifest.
+is_published = sa.and_(repository.c.deleted_at.is_(None), repository.c.published_at.is_not(None))
 
 blob = sa.Table(
     "blob",
