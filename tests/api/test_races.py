@@ -12,7 +12,16 @@ import pytest
 
 from tests.support.application import RunningRegistry
 from tests.support.asgi import Answer, Client
-from tests.support.asgi_pushes import begin_upload, digest_of, fresh_bytes, push_image, push_manifest, tags_of
+from tests.support.asgi_pushes import (
+    begin_upload,
+    digest_of,
+    fresh_bytes,
+    image,
+    push_blob,
+    push_image,
+    push_manifest,
+    tags_of,
+)
 from wharf.base.settings import Settings
 from wharf.content.purge import purge_stale_uploads
 
@@ -148,3 +157,94 @@ async def test_a_push_into_a_project_that_is_being_deleted(
 
     assert isinstance(answer, Answer)
     assert (answer.status, answer.code) == (401, "UNAUTHORIZED")
+
+
+PUBLISH = """
+UPDATE repository SET published_at = 1 WHERE id IN (
+    SELECT repository.id FROM repository JOIN project ON project.id = repository.project_id
+    WHERE project.name = %s AND repository.name = %s
+)
+"""
+
+
+async def begun(admin: Client, project: str, data: bytes) -> None:
+    """A project in which there is nothing but what a push has begun."""
+    assert (await admin.post("/api/v2.0/projects", json.dumps({"project_name": project}).encode())).status == 201
+    await push_blob(admin, f"{project}/app", data)
+
+
+async def test_a_project_that_is_deleted_while_its_first_manifest_comes(
+    registry: RunningRegistry, settings: Settings, first: First, admin: Client
+) -> None:
+    """The manifest comes first, so the project stays."""
+    await begun(admin, "rising", fresh_bytes())
+    await first.execute(PUBLISH, ("rising", "app"))
+
+    answer = await after(settings, first, admin.delete("/api/v2.0/projects/rising"))
+
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.code) == (412, "PRECONDITION")
+    assert len((await admin.get("/api/v2.0/projects/rising/repositories")).json) == 1
+
+
+async def test_a_first_manifest_in_a_project_that_is_just_being_deleted(
+    registry: RunningRegistry, settings: Settings, first: First, admin: Client
+) -> None:
+    """It is not answered with 201 and lost, although its repository was there already."""
+    data = fresh_bytes()
+    await begun(admin, "setting", data)
+    where = "project_id = (SELECT id FROM project WHERE name = 'setting')"
+    await first.execute(f"SELECT id FROM repository WHERE {where} FOR UPDATE")  # noqa: S608
+    await first.execute("SELECT id FROM project WHERE name = 'setting' FOR UPDATE")
+    await first.execute(f"UPDATE repository SET deleted_at = 1 WHERE {where}")  # noqa: S608
+    await first.execute("UPDATE project SET deleted_at = 1 WHERE name = 'setting'")
+    pushed = image(data)
+
+    answer = await after(
+        settings, first, admin.put("/v2/setting/app/manifests/1", pushed.data, content_type=pushed.media_type)
+    )
+
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.code) == (401, "UNAUTHORIZED")
+
+
+async def test_a_push_that_begins_in_the_middle_of_a_deletion(
+    registry: RunningRegistry, settings: Settings, first: First, admin: Client
+) -> None:
+    """What it has begun goes with the project too: the deletion looks for it once more."""
+    await begun(admin, "ebbing", fresh_bytes())
+    await first.execute(
+        "INSERT INTO repository (project_id, name, created_at, updated_at) "
+        "SELECT id, 'later', 1, 1 FROM project WHERE name = 'ebbing' FOR NO KEY UPDATE"
+    )
+
+    answer = await after(settings, first, admin.delete("/api/v2.0/projects/ebbing"))
+
+    assert isinstance(answer, Answer)
+    assert answer.status == 200
+    left = await (
+        await first.execute(
+            "SELECT count(*) FROM repository JOIN project ON project.id = repository.project_id "
+            "WHERE project.name = 'ebbing' AND repository.deleted_at IS NULL"
+        )
+    ).fetchone()
+    assert left == (0,)
+
+
+@pytest.mark.parametrize("attempt", range(8))
+async def test_of_a_deletion_and_a_first_manifest_one_comes_first(
+    registry: RunningRegistry, admin: Client, attempt: int
+) -> None:
+    """Either the manifest is there and the project too, or both are refused and gone; no 201 is lost."""
+    data, project = fresh_bytes(), f"tide-{attempt}"
+    await begun(admin, project, data)
+    pushed = image(data)
+
+    answered, deleted = await asyncio.gather(
+        admin.put(f"/v2/{project}/app/manifests/1", pushed.data, content_type=pushed.media_type),
+        admin.delete(f"/api/v2.0/projects/{project}"),
+    )
+
+    assert (answered.status, deleted.status) in ((201, 412), (401, 200))
+    pulled = await admin.get(f"/v2/{project}/app/manifests/1")
+    assert (pulled.status == 200) == (answered.status == 201)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.application import PRIVATE_PROJECT, PUBLIC_PROJECT, RunningRegistry
 from tests.support.asgi import Client
+from tests.support.asgi_pushes import push_image
 from tests.support.management import CALLERS, caller, error, expected, fresh, send, statuses
 
 pytestmark = pytest.mark.anyio
@@ -129,9 +130,7 @@ async def test_who_may_make_a_project(registry: RunningRegistry) -> None:
 async def test_a_project_that_holds_something_is_not_deleted(registry: RunningRegistry) -> None:
     """Its content would go with it."""
     project = await create(registry.admin)
-    digest = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
-    pushed = await registry.admin.post(f"/v2/{project}/repository/blobs/uploads/?digest={digest}", b"foo")
-    assert pushed.status == 201
+    await push_image(registry.admin, f"{project}/repository")
     answer = await send(registry.admin, "DELETE", f"/projects/{project}")
     assert error(answer) == (
         412,
