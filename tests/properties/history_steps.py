@@ -74,9 +74,14 @@ class RepositoryStep(Step):
 
 
 def _open(project: Project, name: str) -> Repository:
-    if name not in project.repositories:
+    if not _is_taken(project, name):
         raise Refused(404, "NOT_FOUND")
     return project.repositories[name]
+
+
+def _is_taken(project: Project, name: str) -> bool:
+    """What a push has begun without a manifest so far gives way to whatever else gets its name."""
+    return name in project.repositories and project.repositories[name].is_published
 
 
 def _told(answer: Answer, *fields: str) -> Outcome:
@@ -188,7 +193,7 @@ class RestoreRepository(RepositoryStep):
         found = next((one for one in reversed(project.hidden) if one.name == self.name), None)
         if found is not None:
             _check_window(model, found.deleted_at)
-        if self.name in project.repositories or model.led_to(project, self.name):
+        if _is_taken(project, self.name) or model.led_to(project, self.name):
             raise Refused(409, "CONFLICT")
         if found is None:
             raise Refused(404, "NOT_FOUND")
@@ -218,7 +223,7 @@ class MoveRepository(RepositoryStep):
         if project is origin and name == self.name:
             raise Refused(409, "CONFLICT")
         repository = _open(origin, self.name)
-        if name in project.repositories:
+        if _is_taken(project, name):
             raise Refused(409, "CONFLICT")
         leads_to = model.led_to(project, name)
         if leads_to is not None and leads_to[1] is not repository:

@@ -74,6 +74,11 @@ class Repository:
         )
 
     @property
+    def is_published(self) -> bool:
+        """Whether it has ever had a manifest; before that the management APIs do not know it."""
+        return bool(self.held)
+
+    @property
     def tags(self) -> dict[str, str]:
         """The tags that there are, with what they point at."""
         return {name: history[-1] for name, history in self.histories.items() if history[-1] is not None}
