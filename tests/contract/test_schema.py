@@ -52,6 +52,28 @@ def engine_of(url: str) -> sa.Engine:
     return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.pool.NullPool)
 
 
+OLD_ROWS = (
+    "INSERT INTO user_account (name, real_name, comment, password_is_initial, is_sysadmin, created_at, updated_at) "
+    "VALUES ('owner', '', '', false, false, 1, 1)",
+    "INSERT INTO project (id, name, owner_id, is_public, created_at, updated_at) "
+    "VALUES (1, 'team', (SELECT min(id) FROM user_account), false, 1, 1)",
+    *(
+        f"INSERT INTO repository (id, project_id, name, created_at, updated_at) VALUES ({number}, 1, '{name}', 5, 5)"  # noqa: S608
+        for number, name in enumerate(("pushed", "emptied", "begun"), 1)
+    ),
+    *(
+        "INSERT INTO manifest (repository_id, digest, media_type, size_bytes, record_key, pushed_at, deleted_at) "  # noqa: S608
+        f"VALUES ({repository}, '{digest}', 'm', 1, '{digest}', {pushed_at}, {deleted_at})"
+        for repository, digest, pushed_at, deleted_at in (
+            (1, "a", 20, "NULL"),
+            (1, "b", 10, 30),
+            (1, "c", 30, "NULL"),
+            (2, "d", 40, 50),
+        )
+    ),
+)
+
+
 def set_revision(url: str, revision: str) -> None:
     """Pretend that another version of the program has written the database."""
     with engine_of(url).begin() as connection:
@@ -75,6 +97,20 @@ def test_a_crash_in_the_middle_leaves_nothing(url: str, statements: int) -> None
     assert schema_state(url) == "empty"
     prepare_schema(url)
     assert schema_state(url) == "current"
+
+
+def test_an_upgrade_tells_when_repositories_were_published(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the first manifest, also a deleted one; without any they are not."""
+    monkeypatch.setattr("wharf.db.schema.HEAD_REVISION", "0008")
+    upgrade_schema(url)
+    monkeypatch.undo()
+    with engine_of(url).begin() as connection:
+        for row in OLD_ROWS:
+            connection.execute(sa.text(row))
+    upgrade_schema(url)
+    with engine_of(url).connect() as connection:
+        found = connection.execute(sa.text("SELECT name, published_at FROM repository ORDER BY id"))
+        assert [tuple(row) for row in found] == [("pushed", 10), ("emptied", 40), ("begun", None)]
 
 
 def test_the_migrations_make_what_the_tables_say(url: str) -> None:
