@@ -24,6 +24,8 @@ from wharf.api.wharf.catalogue import OPERATIONS as WHARF_OPERATIONS
 from wharf.api.wharf.operations import PREFIX as WHARF_PREFIX
 from wharf.api.wharf.service import WharfApi
 from wharf.audit.actor import unrecorded_events
+from wharf.audit.purge import JOB_TYPE as PURGE_AUDIT_LOG
+from wharf.audit.purge import purge_job
 from wharf.audit.record import AuditRecorder
 from wharf.audit.upkeep import AuditUpkeep, UpkeepSettings
 from wharf.base.clock import Clock, system_clock
@@ -45,6 +47,7 @@ from wharf.identity.secrets import system_secret
 from wharf.identity.sessions import Sessions
 from wharf.identity.throttle import LoginThrottle
 from wharf.identity.tokens import TokenSigner, new_signing_key
+from wharf.jobs.runner import JobRunner
 from wharf.projects.immutable_tags import ImmutableRules
 
 
@@ -58,6 +61,7 @@ class Application:
     pulls: Pulls
     audit: AuditRecorder
     audit_upkeep: AuditUpkeep
+    jobs: JobRunner
 
 
 @asynccontextmanager
@@ -144,6 +148,7 @@ async def _compose(
         pulls,
         audit,
         AuditUpkeep(database, clock, upkeep),
+        JobRunner(database, clock, {PURGE_AUDIT_LOG: purge_job(database, clock)}),
     )
 
 

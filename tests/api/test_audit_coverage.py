@@ -29,6 +29,11 @@ RULE = {
     "tag_selectors": [{"kind": "doublestar", "decoration": "matches", "pattern": "never"}],
     "scope_selectors": {"repository": [{"kind": "doublestar", "decoration": "repoMatches", "pattern": "**"}]},
 }
+PURGES = "/system/purgeaudit/schedule"
+PURGE: dict[str, Any] = {
+    "schedule": {"type": "Manual"},
+    "parameters": {"audit_retention_hour": 24, "include_event_types": "pull_artifact", "dry_run": True},
+}
 # Operations that change nothing which lasts, each with the reason.
 NOTHING_TO_RECORD = {"setCliSecret": "it is refused as long as nobody logs in with OIDC"}
 
@@ -146,6 +151,10 @@ async def _robot_secret(registry: RunningRegistry) -> Prepared:
     return await _robot(registry, {})
 
 
+async def _purge(registry: RunningRegistry) -> str:
+    return await _made(registry, PURGES, PURGE)
+
+
 CALLS: dict[str, tuple[str, Prepare]] = {
     "updateConfigurations": ("update_configuration", prepared("/configurations", {"banner_message": "audited"})),
     "createProject": ("create_project", prepared("/projects", {"project_name": fresh("audited")})),
@@ -187,6 +196,12 @@ CALLS: dict[str, tuple[str, Prepare]] = {
     "deleteUser": ("delete_user", prepared(_user)),
     "setUserSysAdmin": ("update_user", prepared(_user, {"sysadmin_flag": True}, "/sysadmin")),
     "updateUserPassword": ("update_user", prepared(_user, {"new_password": "Another-1"}, "/password")),
+    "createPurgeSchedule": ("create_execution", prepared(PURGES, PURGE)),
+    "updatePurgeSchedule": (
+        "update_schedule",
+        prepared(PURGES, PURGE | {"schedule": {"type": "Custom", "cron": "0 30 2 * * *"}}),
+    ),
+    "stopPurge": ("stop_execution", prepared(_purge)),
     "updateQuota": ("update_quota", prepared(_quota, {"hard": {"storage": 1000}})),
     "CreateLabel": ("create_label", prepared("/labels", {"name": fresh("label"), "scope": "g"})),
     "UpdateLabel": ("update_label", prepared(_label, {"name": fresh("renamed")})),

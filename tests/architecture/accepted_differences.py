@@ -47,6 +47,7 @@ FOUND_ALLOWLIST = tuple(f"project[].cve_allowlist.{name}" for name in ("expires_
 ROBOTS = ("GetRobotByID", "ListRobot")
 USERS = ("getCurrentUserInfo", "getUser", "listUsers")
 QUOTAS = ("getQuota", "listQuotas")
+PURGE_PLANS = ("createPurgeSchedule", "updatePurgeSchedule")
 MISSING = "is missing"
 
 ACCEPTED = (
@@ -74,6 +75,10 @@ ACCEPTED = (
         ("artifact_count", "creation_time", "id", "name", "project_id", "pull_count", "update_time"),
         MISSING,
         NOT_SET,
+    ),
+    Accepted(PURGE_PLANS, "body", ("creation_time", "id", "status", "update_time"), MISSING, NOT_SET),
+    Accepted(
+        PURGE_PLANS, "body", ("parameters{}",), "is any, not map", "numbers, texts and truths, as Harbor's examples"
     ),
     Accepted(
         ("addLabel",),
@@ -149,7 +154,6 @@ NOT_THERE_YET = (
     "jobservice",
     "oidc",
     "preheat",
-    "purge",
     "registry",
     "replication",
     "scan",

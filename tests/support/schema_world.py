@@ -19,6 +19,10 @@ RULE = {
     "scope_selectors": {"repository": [{"kind": "doublestar", "decoration": "repoMatches", "pattern": "other/**"}]},
     "tag_selectors": [{"kind": "doublestar", "decoration": "matches", "pattern": "v*"}],
 }
+PURGE = {
+    "schedule": {"type": "Manual"},
+    "parameters": {"audit_retention_hour": 24, "include_event_types": "pull_artifact", "dry_run": True},
+}
 QUERIES = [
     "name=~a",
     "creation_time=[2020-01-01~2030-01-01]",
@@ -104,6 +108,7 @@ class Maker:
             "group_id": [_id(self._made("/usergroups", {"group_name": name, "group_type": 2}))],
             "immutable_rule_id": [_id(self._made(f"/projects/{name}/immutabletagrules", RULE))],
             "id": [self._quota(project)],
+            "purge_id": [_id(self._made("/system/purgeaudit/schedule", PURGE))],
         }
         in_query = {"q": QUERIES, "sort": SORTS, "from": [f"{name}/{REPOSITORY}:{TAG}"], "reference": ["project"]}
         in_query |= {"scope": ["g", "p", f"/project/{project}"], "reference_id": [str(project)], "name": [name]}
@@ -160,4 +165,6 @@ def _known_fields(in_path: dict[str, list[Any]]) -> dict[str, list[Any]]:
         "new_password": [f"{PASSWORD}-too"],
         "email": [f"{name}@example.com"],
         "group_type": [1, 2, 3],
+        "cron": ["0 0 0 * * *", "0 0 0 30 2 *", "* * * * * *"],
+        "parameters": [PURGE["parameters"], {"audit_retention_hour": 1, "include_event_types": "other"}],
     }

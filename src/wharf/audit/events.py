@@ -162,6 +162,21 @@ def allowlist_event(actor: Actor, now: int, names: Sequence[str]) -> AuditEntry:
     return _entry(actor, now, "update", "cve_allowlist", "system", description)
 
 
+def schedule_event(actor: Actor, now: int, operation: str, job_type: str, shown_plan: str = "") -> AuditEntry:
+    """A job got a schedule (`update`), which is shown from now on as `shown_plan`, or has none any more (`delete`)."""
+    says = f" {shown_plan}" if shown_plan else ""
+    return _entry(actor, now, operation, "schedule", job_type, f"{operation} schedule: {job_type}{says}")
+
+
+def execution_event(
+    actor: Actor, now: int, operation: str, job_type: str, execution_id: int, shown_parameters: str = ""
+) -> AuditEntry:
+    """A job was started (`create`) or stopped (`stop`) before it had ended."""
+    name = f"{job_type}/{execution_id}"
+    says = f" {shown_parameters}" if shown_parameters else ""
+    return _entry(actor, now, operation, "execution", name, f"{operation} execution: {name}{says}")
+
+
 def configuration_event(actor: Actor, now: int, shown_changes: str) -> AuditEntry:
     """The configuration was changed; `shown_changes` must not hold secrets."""
     description = f"update configuration: {shown_changes}"

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from wharf.db import Statement, insert
+from wharf.db import Statement, insert, one_of
 from wharf.db.tables import audit_entry, audit_forwarding
 
 _forwarding = audit_forwarding.c
@@ -50,3 +50,18 @@ DELETE_OLD_ENTRIES = Statement(
         )
     )
 )
+
+# One step through the old entries, in the order of their times and behind the entry where the last step ended.
+LIST_OLD_ENTRIES = Statement(
+    sa.select(audit_entry.c.id, audit_entry.c.occurred_at, audit_entry.c.operation, audit_entry.c.resource_type)
+    .where(
+        audit_entry.c.occurred_at < sa.bindparam("before"),
+        audit_entry.c.occurred_at >= sa.bindparam("since"),
+        sa.or_(audit_entry.c.occurred_at > sa.bindparam("since"), audit_entry.c.id > sa.bindparam("after_id")),
+        audit_entry.c.id <= sa.bindparam("last_id"),
+    )
+    .order_by(audit_entry.c.occurred_at, audit_entry.c.id)
+    .limit(sa.bindparam("limit", type_=sa.BigInteger()))
+)
+
+DELETE_ENTRIES = Statement(sa.delete(audit_entry).where(one_of(audit_entry.c.id, "ids")), lists=("ids",))

@@ -13,6 +13,7 @@ from wharf.content.types import Stores
 from wharf.db import DatabaseUnavailable
 from wharf.identity.robot_uses import RobotUses
 from wharf.identity.sessions import purge_expired_sessions
+from wharf.jobs.runner import JobRunner
 from wharf.projects.ledger import roll_up
 
 PURGE_INTERVAL_SECONDS_MAX = 3600
@@ -23,6 +24,7 @@ PULL_COUNTS_INTERVAL_SECONDS = 5
 AUDIT_INTERVAL_SECONDS = 1
 AUDIT_FORWARD_INTERVAL_SECONDS = 5
 AUDIT_PURGE_INTERVAL_SECONDS = 600
+JOBS_INTERVAL_SECONDS = 2
 DESCRIBE_AGAIN_SECONDS = 60
 
 log = get_logger()
@@ -120,6 +122,18 @@ async def purge_audit_for_ever(upkeep: AuditUpkeep) -> None:
             if removed:
                 log.info("audit.purged", entries=removed)
         await asyncio.sleep(AUDIT_PURGE_INTERVAL_SECONDS)
+
+
+async def do_jobs_for_ever(jobs: JobRunner) -> None:
+    """Does what schedules and administrators want to have done, every few seconds."""
+    while True:
+        await asyncio.sleep(JOBS_INTERVAL_SECONDS)
+        try:
+            await jobs.work_off()
+        except DatabaseUnavailable as error:
+            log.warning("job.postponed", reason=str(error))
+        except Exception:
+            log.exception("job.round_failed")
 
 
 async def describe_what_is_old(stores: Stores) -> None:

@@ -18,6 +18,7 @@ from wharf.base.logging import GRANIAN_LOGGERS, close_logging, get_logger
 from wharf.base.settings import Settings
 from wharf.cli.background import (
     describe_what_is_old,
+    do_jobs_for_ever,
     forward_audit_for_ever,
     purge_audit_for_ever,
     purge_for_ever,
@@ -87,6 +88,7 @@ async def _serve(
         writing_audit = asyncio.create_task(write_audit_for_ever(app.audit))
         forwarding_audit = asyncio.create_task(forward_audit_for_ever(app.audit_upkeep))
         purging_audit = asyncio.create_task(purge_audit_for_ever(app.audit_upkeep))
+        doing_jobs = asyncio.create_task(do_jobs_for_ever(app.jobs))
         writing_pulls = asyncio.create_task(write_pulls_for_ever(app.pulls))
         describing = asyncio.create_task(describe_what_is_old(app.stores))
         rolling_up = asyncio.create_task(roll_up_ledger_for_ever(app.stores))
@@ -98,6 +100,7 @@ async def _serve(
         writing_audit.cancel()
         forwarding_audit.cancel()
         purging_audit.cancel()
+        doing_jobs.cancel()
         writing_pulls.cancel()
         describing.cancel()
         rolling_up.cancel()

@@ -64,6 +64,7 @@ STATUSES = (
             "deleteArtifact",
             "deleteTag",
             "removeLabel",
+            "getPurgeHistory",
         ),
         "a name or a filter cannot be read",
     ),
@@ -117,7 +118,8 @@ ANY_VALUES = AcceptedValue(
 ANY_ADDITION = AcceptedValue(
     ("getAddition",), "JSON, or another type of text, not a JSON text", "as in Harbor: lists are sent as JSON"
 )
-VALUES = (NO_LISTS, ANY_VALUES, ANY_ADDITION)
+NOTHING = AcceptedValue(("getPurgeSchedule",), "nothing at all, where there is no schedule", "as in Harbor")
+VALUES = (NO_LISTS, ANY_VALUES, ANY_ADDITION, NOTHING)
 
 
 def accepted_statuses(operation: str) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """The values and the body of a call, checked; faults are told in the words of Harbor's server, which scripts match."""
 
 import re
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
@@ -20,6 +20,7 @@ _JSON_KINDS = {"int": "number", "float": "number", "str": "string"}
 _GO_KINDS = {"str": "string", "int": "int64"}
 _WRONG_TYPE = re.compile(r"Expected `([a-z]+)(?: \| null)?`, got `([a-z]+)`(?: - at `\$\.?(.*)`)?")
 _TOO_LONG = re.compile(r"Expected `str(?: \| null)?` of length <= (\d+) - at `\$\.?(.*)`")
+_WRONG_CHOICE = re.compile(r"Invalid enum value '.*' - at `\$\.(.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*?)`")
 _WIDE_NUMBER = re.compile(rb"\d{%d}" % INTEGER_DIGITS_MAX)
 _LIST_INDEX = re.compile(r"\[(\d+|\.\.\.)\]")
@@ -120,9 +121,24 @@ def _explained(operation: Operation, message: str) -> RegistryError:
         return unprocessable(f'parsing {operation.body_name} body from "" failed, because {reason}')
     if found := _TOO_LONG.fullmatch(message):
         return unprocessable(in_body(f"{found[2]} in body should be at most {found[1]} chars long"))
+    if found := _WRONG_CHOICE.fullmatch(message):
+        choices = " ".join(_choices(operation.body, found[1]))
+        return unprocessable(in_body(f"{found[1]} in body should be one of [{choices}]"))
     if found := _MISSING.match(message):
         return unprocessable(in_body(f"{found[1]} in body is required"))
     return unprocessable(in_body(message))
+
+
+def _choices(struct: Any, path: str) -> tuple[Any, ...]:
+    """The values that a field may have: the path leads to it through structs."""
+    kinds = [struct]
+    for name in path.split("."):
+        fields = [
+            field for kind in kinds if hasattr(kind, "__struct_fields__") for field in msgspec.structs.fields(kind)
+        ]
+        found = next(field.type for field in fields if field.encode_name == name)
+        kinds = [found, *get_args(found)]
+    return next(get_args(kind) for kind in kinds if get_origin(kind) is Literal)
 
 
 def in_body(message: str) -> str:

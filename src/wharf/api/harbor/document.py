@@ -229,6 +229,10 @@ def _drop_nulls(kind: msgspec.inspect.StructType, schema: Schema) -> None:
         if field.default is None and len(choices) == 1:
             del described["anyOf"]
             described.update(choices[0])
+        if None in described.get("enum", ()) and field.default is None:
+            described["enum"] = [choice for choice in described["enum"] if choice is not None]
+        if "enum" in described and all(isinstance(choice, str) for choice in described["enum"]):
+            described["type"] = "string"
 
 
 def _described(operation: Operation, schema_of: dict[str, Schema]) -> dict[str, Any]:

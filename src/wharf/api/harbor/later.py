@@ -18,7 +18,7 @@ from wharf.api.harbor.context import Management
 from wharf.api.harbor.operations import IS_RESOURCE_NAME, Handler, Operation, Parameter
 from wharf.oci.errors import ErrorCode, RegistryError
 
-_NUMBERS = frozenset({"eid", "execution_id", "gc_id", "id", "purge_id", "task_id", "tid", "webhook_policy_id"})
+_NUMBERS = frozenset({"eid", "execution_id", "gc_id", "id", "task_id", "tid", "webhook_policy_id"})
 _VALUE = re.compile(r"\{(\w+)\}")
 
 _PREHEAT = "/projects/{project_name}/preheat"
@@ -147,15 +147,6 @@ _LATER: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("POST", "/system/gc/schedule", "createGCSchedule", "Collect garbage, now or regularly"),
         ("PUT", "/system/gc/schedule", "updateGCSchedule", "Change when garbage is collected"),
     ),
-    "purge": (
-        ("GET", "/system/purgeaudit", "getPurgeHistory", "List purges of the audit log"),
-        ("GET", "/system/purgeaudit/{purge_id}", "getPurgeJob", "Get a purge of the audit log"),
-        ("PUT", "/system/purgeaudit/{purge_id}", "stopPurge", "Stop a purge of the audit log"),
-        ("GET", "/system/purgeaudit/{purge_id}/log", "getPurgeJobLog", "Get the log of a purge"),
-        ("GET", "/system/purgeaudit/schedule", "getPurgeSchedule", "Get when the audit log is purged"),
-        ("POST", "/system/purgeaudit/schedule", "createPurgeSchedule", "Purge the audit log, now or regularly"),
-        ("PUT", "/system/purgeaudit/schedule", "updatePurgeSchedule", "Change when the audit log is purged"),
-    ),
     "jobservice": (
         ("GET", "/jobservice/pools", "getWorkerPools", "List the pools of workers"),
         ("GET", "/jobservice/pools/{pool_id}/workers", "getWorkers", "List the workers of a pool"),
@@ -258,11 +249,6 @@ _NEEDED: dict[str, str] = {
     "garbage-collection:stop": "stopGC",
     "garbage-collection:create": "createGCSchedule",
     "garbage-collection:update": "updateGCSchedule",
-    "purge-audit:list": "getPurgeHistory",
-    "purge-audit:read": "getPurgeJob getPurgeJobLog getPurgeSchedule",
-    "purge-audit:stop": "stopPurge",
-    "purge-audit:create": "createPurgeSchedule",
-    "purge-audit:update": "updatePurgeSchedule",
     "jobservice-monitor:list": "getWorkerPools getWorkers actionGetJobLog listJobQueues listSchedules",
     "jobservice-monitor:stop": "stopRunningJob actionPendingJobs",
     "security-hub:read": "getSecuritySummary",

@@ -31,6 +31,7 @@ from wharf.db.tables.identity import (
     user_group,
     user_group_member,
 )
+from wharf.db.tables.jobs import execution, schedule
 from wharf.db.tables.projects import (
     cve_allowlist,
     immutable_rule,
@@ -50,6 +51,7 @@ __all__ = [
     "blob",
     "configuration_value",
     "cve_allowlist",
+    "execution",
     "immutable_rule",
     "label",
     "manifest",
@@ -75,6 +77,7 @@ __all__ = [
     "role",
     "role_permission",
     "role_system_permission",
+    "schedule",
     "session",
     "storage_sweep",
     "system_secret",

@@ -107,19 +107,25 @@ LATER = {
     "garbage-collection:read": ("getGC", "getGCLog", "getGCSchedule"),
     "garbage-collection:update": ("updateGCSchedule",),
     "garbage-collection:stop": ("stopGC",),
-    "purge-audit:list": ("getPurgeHistory",),
-    "purge-audit:create": ("createPurgeSchedule",),
-    "purge-audit:read": ("getPurgeJob", "getPurgeJobLog", "getPurgeSchedule"),
-    "purge-audit:update": ("updatePurgeSchedule",),
-    "purge-audit:stop": ("stopPurge",),
     "jobservice-monitor:list": ("getWorkerPools", "getWorkers", "actionGetJobLog", "listJobQueues", "listSchedules"),
     "jobservice-monitor:stop": ("stopRunningJob", "actionPendingJobs"),
 }
+
+PURGE = (
+    Row("getPurgeHistory", in_system("purge-audit:list")),
+    Row("getPurgeSchedule", in_system("purge-audit:read")),
+    Row("createPurgeSchedule", in_system("purge-audit:create"), 201, targets.purge),
+    Row("updatePurgeSchedule", in_system("purge-audit:update"), target=targets.purge_schedule),
+    Row("getPurgeJob", in_system("purge-audit:read")),
+    Row("getPurgeJobLog", in_system("purge-audit:read")),
+    Row("stopPurge", in_system("purge-audit:stop")),
+)
 
 ROWS = (
     *SYSTEM,
     *USERS,
     *GROUPS,
+    *PURGE,
     Row("getSchedulePaused", LOGIN, 501),
     *(Row(name, in_system(permission), 501) for permission, names in LATER.items() for name in names),
 )

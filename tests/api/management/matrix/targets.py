@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.api.management.matrix.rows import Target
-from tests.api.management.matrix.world import Place, World, person, rule
+from tests.api.management.matrix.world import PURGE, PURGE_PARAMETERS, Place, World, person, rule
 from tests.support.artifacts import push_system
 from tests.support.management import fresh, send
 from tests.support.robots import NEVER, make, permission, project_robot, system_robot
@@ -221,3 +221,13 @@ async def retention(_world: World, place: Place) -> Target:
 async def export(_world: World, place: Place) -> Target:
     """An export of the project."""
     return Target(body={"job_name": "job", "projects": [place.id]})
+
+
+async def purge(_world: World, _place: Place) -> Target:
+    """A purge that would remove nothing."""
+    return Target(body=PURGE)
+
+
+async def purge_schedule(_world: World, _place: Place) -> Target:
+    """A schedule for such purges."""
+    return Target(body={"schedule": {"type": "Daily", "cron": "0 0 0 * * *"}, "parameters": PURGE_PARAMETERS})

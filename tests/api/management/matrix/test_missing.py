@@ -33,6 +33,7 @@ MISSING: dict[str, tuple[object, tuple[str, ...]]] = {
         ("getUser", "updateUserProfile", "deleteUser", "setUserSysAdmin", "updateUserPassword"),
     ),
     "group_id": (NUMBER, ("getUserGroup", "updateUserGroup")),
+    "purge_id": (NUMBER, ("getPurgeJob", "getPurgeJobLog", "stopPurge")),
     "digest": (DIGEST, ("getIcon",)),
 }
 CASES = [

@@ -27,11 +27,13 @@ from wharf.identity.users import require_user
 from wharf.projects.first_start import LIBRARY_NAME, LOOPBACK_PASSWORD
 
 PROVIDER_GROUP = 3
+PURGE_PARAMETERS = {"audit_retention_hour": 24, "include_event_types": "pull_artifact", "dry_run": True}
+PURGE = {"schedule": {"type": "Manual"}, "parameters": PURGE_PARAMETERS}
 ICON_OF_IMAGES = "sha256:0048162a053eef4d4ce3fe7518615bef084403614f8bca43b40ae2e762e11e06"
 
 # What stands for the names in paths of operations that answer 501, whoever may use them.
 NOT_THERE_YET: Mapping[str, object] = {
-    **dict.fromkeys(("eid", "execution_id", "gc_id", "purge_id", "task_id", "tid", "webhook_policy_id"), 1),
+    **dict.fromkeys(("eid", "execution_id", "gc_id", "task_id", "tid", "webhook_policy_id"), 1),
     **dict.fromkeys(("job_id", "pool_id", "preheat_instance_name", "preheat_policy_name"), "one"),
     **dict.fromkeys(("registration_id", "report_id"), "one"),
     "job_type": "all",
@@ -106,6 +108,7 @@ class World:
             "mid": await self.new_member(place),
             "label_id": await self.new_label(place),
             "global_label_id": await self.new_label(None),
+            "purge_id": await self.made("/system/purgeaudit/schedule", PURGE),
             "immutable_rule_id": await self.made(f"/projects/{place.name}/immutabletagrules", rule()),
             "robot_id": robot.id,
             "robot_name": robot.name,
