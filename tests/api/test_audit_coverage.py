@@ -11,13 +11,15 @@ import pytest
 
 from tests.api.test_audit_records import exported
 from tests.support.application import ADMINISTRATOR, OUTSIDER, PASSWORD, PRIVATE_PROJECT, RunningRegistry
-from tests.support.asgi_pushes import push_image
+from tests.support.asgi_pushes import push_blob, push_image
 from tests.support.browser import Browser
 from tests.support.management import fresh, send
 from tests.support.robots import make, project_robot
 from wharf.api.harbor import later
 from wharf.api.harbor.catalogue import OPERATIONS
 from wharf.api.harbor.operations import Operation
+from wharf.audit.actor import SYSTEM
+from wharf.identity.groups import HTTP, create_group, set_groups_of_user
 
 pytestmark = pytest.mark.anyio
 
@@ -238,6 +240,41 @@ async def test_a_change_is_recorded_once(registry: RunningRegistry, operation: O
     assert entry["success"] is True
     assert entry["resource"]
     assert entry["description"]
+
+
+async def test_a_blob_that_is_deleted_is_recorded(registry: RunningRegistry) -> None:
+    """By whom, from where and out of which repository; nothing is told of one that is not there, or is needed."""
+    repository = f"{PRIVATE_PROJECT}/{fresh('audited')}"
+    image = await push_image(registry.admin, repository, "1")
+    digest = await push_blob(registry.admin, repository, b"alone")
+    request_id = fresh("walk")
+    client, headers = registry.user("maintainer").at(ADDRESS), {"x-request-id": request_id}
+    for blob, status in ((digest, 202), (digest, 404), (image.layer_digest, 405)):
+        answer = await client.request("DELETE", f"/v2/{repository}/blobs/{blob}", headers=headers)
+        assert answer.status == status, answer
+    entries = [entry for entry in await exported(registry) if entry["request_id"] == request_id]
+    (entry,) = [entry for entry in entries if entry["operation"] != "login"]
+    assert (entry["operation"], entry["resource_type"]) == ("delete", "blob")
+    assert (entry["resource"], entry["description"]) == (
+        f"{repository}@{digest}",
+        f"delete blob: {repository}@{digest}",
+    )
+    assert (entry["actor"], entry["address"], entry["project"]) == ("maintainer", ADDRESS, PRIVATE_PROJECT)
+
+
+async def test_groups_of_a_user_are_recorded(registry: RunningRegistry) -> None:
+    """One line for each change, with the groups from then on; none where nothing changes."""
+    name, words = fresh("audited"), [fresh("group") for _ in range(2)]
+    path = await _made(registry, "/users", _user_body() | {"username": name})
+    user_id = int(path.rpartition("/")[2])
+    groups = [(await create_group(registry.database, registry.clock, SYSTEM, word, HTTP)).id for word in words]
+    for wanted in ([], groups, groups, [*groups, 999_999], groups[:1], []):
+        await set_groups_of_user(registry.database, registry.clock, SYSTEM, user_id, wanted)
+    entries = [entry for entry in await exported(registry) if entry["resource"] == name and entry["actor"] == "system"]
+    assert [(entry["operation"], entry["resource_type"]) for entry in entries] == [("update", "user")] * 3
+    assert [entry["description"] for entry in entries] == [
+        f"update user with name: {name}, groups: {told}" for told in (", ".join(sorted(words)), words[0], "")
+    ]
 
 
 async def test_the_table_names_operations_that_are_there() -> None:

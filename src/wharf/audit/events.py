@@ -116,6 +116,12 @@ def user_event(actor: Actor, now: int, operation: str, user_name: str, *, is_suc
     return _entry(actor, now, operation, "user", user_name, description, None, is_success)
 
 
+def groups_event(actor: Actor, now: int, user_name: str, group_names: Sequence[str]) -> AuditEntry:
+    """A user belongs to these groups, and to no others, from now on."""
+    description = f"update user with name: {user_name}, groups: {', '.join(group_names)}"
+    return _entry(actor, now, "update", "user", user_name, description)
+
+
 def robot_event(actor: Actor, now: int, operation: str, full_name: str, project: InProject | None = None) -> AuditEntry:
     """A robot was created, updated or deleted; its name has the prefix, as users see it."""
     return changed(actor, now, operation, "robot", full_name, project)
@@ -212,6 +218,12 @@ def tag_event(actor: Actor, now: int, operation: str, repository: InRepository, 
     """A tag was created, was moved to another manifest (also `create`), or deleted."""
     name = f"{repository.full_name}:{tag}"
     return _in_repository(actor, now, operation, "tag", name, f"{operation} tag: {name}", repository)
+
+
+def blob_deleted_event(actor: Actor, now: int, repository: InRepository, digest: str) -> AuditEntry:
+    """A blob was taken out of a repository by itself."""
+    name = f"{repository.full_name}@{digest}"
+    return _in_repository(actor, now, "delete", "blob", name, f"delete blob: {name}", repository)
 
 
 def repository_updated_event(actor: Actor, now: int, repository: InRepository) -> AuditEntry:

@@ -1,5 +1,8 @@
 """DELETE of a blob."""
 
+from wharf.audit.actor import Actor
+from wharf.audit.events import blob_deleted_event
+from wharf.audit.record import record
 from wharf.content.queries import (
     FIND_MANIFEST_WITH_BLOB,
     HOLD_BLOB,
@@ -14,7 +17,7 @@ from wharf.oci.errors import ErrorCode, RegistryError
 from wharf.projects.ledger import enter_bytes
 
 
-async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
+async def delete_blob(stores: Stores, actor: Actor, target: Target, digest: Digest) -> None:
     """Takes the blob out of the repository at once; its bytes go later, when nothing else has them.
 
     Raises NAME_UNKNOWN, BLOB_UNKNOWN, and UNSUPPORTED while a manifest of the repository needs the blob.
@@ -35,6 +38,7 @@ async def delete_blob(stores: Stores, target: Target, digest: Digest) -> None:
                 ErrorCode.UNSUPPORTED, f"blob {digest} belongs to the manifest {user[0]}; delete that first"
             )
         now = stores.clock()
+        await record(transaction, blob_deleted_event(actor, now, target, digest))
         await transaction.execute(INSERT_REVIEW, kind="blob", target_id=blob_id, due_at=now)
         held = await transaction.row(PROJECT_HOLDS_BLOB, blob_id=blob_id, project_id=target.project_id)
         if held is None:

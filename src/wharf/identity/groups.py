@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wharf.audit.actor import Actor
-from wharf.audit.events import changed
+from wharf.audit.events import changed, groups_event
 from wharf.audit.record import record
 from wharf.base.clock import Clock
 from wharf.base.paging import Page
@@ -28,6 +28,7 @@ from wharf.identity.queries import (
     LIST_GROUPS_OF_USER,
     RENAME_GROUP,
 )
+from wharf.identity.users import find_user_by_id
 from wharf.oci.errors import ErrorCode, RegistryError
 
 # As they stand in the log; Harbor records nothing of them.
@@ -96,7 +97,9 @@ async def delete_group(database: Database, clock: Clock, actor: Actor, group_id:
         await record(transaction, changed(actor, clock(), "delete", _RESOURCE_TYPE, group.name))
 
 
-async def set_groups_of_user(database: Database, user_id: int, group_ids: Collection[int]) -> None:
+async def set_groups_of_user(
+    database: Database, clock: Clock, actor: Actor, user_id: int, group_ids: Collection[int]
+) -> None:
     """Lets a user belong to these groups and to no others, from this moment on.
 
     It is meant for every login, and writes only where something has changed. A group that is gone is left out.
@@ -106,11 +109,16 @@ async def set_groups_of_user(database: Database, user_id: int, group_ids: Collec
     async with database.begin() as transaction:
         await rights_changed(transaction)
         before = await _groups_of_user(transaction, user_id)
-        for group_id in sorted(before.difference(group_ids)):
+        groups = {group.id: group for group in [await find_group(transaction, wanted) for wanted in group_ids] if group}
+        if groups.keys() == before:
+            return
+        for group_id in sorted(before - groups.keys()):
             await transaction.execute(LEAVE_GROUP, user_id=user_id, group_id=group_id)
-        for group_id in sorted(set(group_ids) - before):
-            if await find_group(transaction, group_id):
-                await transaction.execute(JOIN_GROUP, user_id=user_id, group_id=group_id)
+        for group_id in sorted(groups.keys() - before):
+            await transaction.execute(JOIN_GROUP, user_id=user_id, group_id=group_id)
+        user = await find_user_by_id(transaction, user_id)
+        names = sorted(group.name for group in groups.values())
+        await record(transaction, groups_event(actor, clock(), user.name if user else str(user_id), names))
 
 
 async def find_group(reader: Reader, group_id: int) -> Group | None:

@@ -43,13 +43,19 @@ async def user_id_of(registry: RunningRegistry, name: str) -> int:
     return int((await send(registry.user(name), "GET", "/users/current")).json["user_id"])
 
 
+async def put_into(registry: RunningRegistry, name: str, group_ids: list[int]) -> None:
+    """Let one of the people belong to these groups, and to no others."""
+    user_id = await user_id_of(registry, name)
+    await set_groups_of_user(registry.database, registry.clock, SYSTEM, user_id, group_ids)
+
+
 async def group_with(registry: RunningRegistry, *names: str) -> tuple[str, int]:
     """Make a group of these people, and return its name and id."""
     group = fresh("group")
     answer = await send(registry.admin, "POST", "/usergroups", {"group_name": group, "group_type": 3})
     group_id = int(answer["location"].rpartition("/")[2])
     for name in names:
-        await set_groups_of_user(registry.database, await user_id_of(registry, name), [group_id])
+        await put_into(registry, name, [group_id])
     return group, group_id
 
 
@@ -189,7 +195,7 @@ async def test_a_group_brings_its_role_to_whoever_belongs_to_it(registry: Runnin
     assert (await outsider.post(uploads, b"foo")).status == 201
     summary = (await send(outsider, "GET", f"/projects/{project}/summary")).json
     assert (summary["developer_count"], summary["project_admin_count"]) == (1, 1)
-    await set_groups_of_user(registry.database, await user_id_of(registry, OUTSIDER), [])
+    await put_into(registry, OUTSIDER, [])
     assert (await send(outsider, "GET", f"/projects/{project}")).status == 403
     assert (await send(outsider, "GET", f"/projects?name={project}")).json == []
     assert (await outsider.get(manifest)).status != 200
@@ -201,14 +207,14 @@ async def test_own_roles_and_those_of_groups_add_up(registry: RunningRegistry) -
     project, outsider = await new_project(registry.admin), registry.user(OUTSIDER)
     _, first = await group_with(registry)
     _, second = await group_with(registry)
-    await set_groups_of_user(registry.database, await user_id_of(registry, OUTSIDER), [first, second])
+    await put_into(registry, OUTSIDER, [first, second])
     await add(registry.admin, project, 5, member_user={"username": OUTSIDER})
     await add(registry.admin, project, 4, member_group={"id": first})
     await add(registry.admin, project, 5, member_group={"id": second})
     shown = (await send(outsider, "GET", f"/projects/{project}")).json
     assert (shown["current_user_role_id"], shown["current_user_role_ids"]) == (4, [5, 4])
     assert len((await send(outsider, "GET", f"/projects?name={project}")).json) == 1
-    await set_groups_of_user(registry.database, await user_id_of(registry, OUTSIDER), [])
+    await put_into(registry, OUTSIDER, [])
 
 
 async def test_a_group_of_ldap_is_found_by_its_distinguished_name(registry: RunningRegistry) -> None:

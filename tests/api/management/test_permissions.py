@@ -6,6 +6,7 @@ from tests.support.application import MEMBERS, OUTSIDER, PRIVATE_PROJECT, PUBLIC
 from tests.support.asgi import Client
 from tests.support.management import CALLERS, caller, error, expected, fresh, send, statuses
 from wharf.access.roles import EVERY_PERMISSION, PRESET_PERMISSIONS, PUBLIC_PERMISSIONS
+from wharf.audit.actor import SYSTEM
 from wharf.identity.groups import set_groups_of_user
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +44,7 @@ async def test_a_group_makes_project_administrators_too(registry: RunningRegistr
     body = {"role_id": 1, "member_group": {"id": group_id}}
     assert (await send(registry.admin, "POST", f"/projects/{project}/members", body)).status == 201
     assert error(await send(outsider, "GET", "/permissions")) == REFUSAL
-    await set_groups_of_user(registry.database, user_id, [group_id])
+    await set_groups_of_user(registry.database, registry.clock, SYSTEM, user_id, [group_id])
     assert (await send(outsider, "GET", "/permissions")).status == 200
     assert (await send(outsider, "DELETE", f"/projects/{project}")).status == 200
     assert error(await send(outsider, "GET", "/permissions")) == REFUSAL

@@ -39,7 +39,9 @@ async def test_by_which_grants_something_is_allowed(registry: RunningRegistry) -
     """All of them are named: a membership, one of a group, one on the system and one on some repositories."""
     name, part = await make_user(registry), fresh("part")
     group = await create_group(registry.database, registry.clock, SYSTEM, fresh("group"), HTTP, "")
-    await set_groups_of_user(registry.database, (await require_user(registry.database, name)).id, [group.id])
+    await set_groups_of_user(
+        registry.database, registry.clock, SYSTEM, (await require_user(registry.database, name)).id, [group.id]
+    )
     repository = f"{PRIVATE_PROJECT}/{part}/api"
     denied = await explained(registry, subject=f"user:{name}", action="push", resource=repository)
     assert denied == {

@@ -159,7 +159,9 @@ async def test_a_grant_of_a_group(registry: RunningRegistry) -> None:
     created = await call(registry.admin, "POST", "/grants", body)
     assert (created.status, created.json["subject_name"]) == (201, group)
     for belongs in (False, True, False):
-        await set_groups_of_user(registry.database, user.id, [created.json["subject_id"]] if belongs else [])
+        await set_groups_of_user(
+            registry.database, registry.clock, SYSTEM, user.id, [created.json["subject_id"]] if belongs else []
+        )
         status = 200 if belongs else 401
         assert (await registry.user(name).get(f"/v2/{image.repository}/manifests/1")).status == status
         assert (image.repository in await repositories(registry, name)) is belongs

@@ -51,8 +51,9 @@ async def delete(registry: Registry, request: Request, repository: str, referenc
     name = parse_repository_name(repository)
     digest = parse_digest(reference)
     await registry.rights.refresh()
-    _, target = await registry.callers.authorize(request, name, DELETE)
-    await delete_blob(registry.stores, target, digest)
+    caller, target = await registry.callers.authorize(request, name, DELETE)
+    actor = await registry.requester(request, caller)
+    await delete_blob(registry.stores, actor, target, digest)
     await request.respond(202, [])
 
 
