@@ -16,6 +16,7 @@ from wharf.content.chart_metadata import is_version, shown_moment, tag_of
 from wharf.content.charts import FoundChart, find_chart
 from wharf.content.finish_upload import push_blob
 from wharf.content.put_manifest import PushedManifest, put_manifest
+from wharf.content.tags import TagTaken
 from wharf.content.types import Stores, Target
 from wharf.oci.artifact_kinds import HELM_CONFIG
 from wharf.oci.digest import Digest, digest_of
@@ -84,12 +85,14 @@ async def upload_chart(
     *,
     overwrites: bool,
 ) -> PushedManifest:
-    """Pushes a chart under its version; raises CONFLICT unless there is none of it, and whatever a push raises."""
+    """Pushes a chart under its version; raises CONFLICT when its tag is there, and whatever a push raises."""
     tag = parse_tag(tag_of(package.version))
     if provenance is not None:
         _check_provenance(provenance, package.digest)
+    taken = RegistryError(ErrorCode.CONFLICT, f"chart {target.full_name} already has a version {package.version}")
+    # Most are refused here, before anything is stored. Of several at once the unit of work lets one through.
     if not overwrites and await find_chart(stores.database, target.project_id, target.name, package.version):
-        raise RegistryError(ErrorCode.CONFLICT, f"chart {target.full_name} already has a version {package.version}")
+        raise taken
     config = _json(package.metadata)
     layers = [_descriptor(CHART_LAYER, package.archive)]
     await _push(stores, target, package.archive)
@@ -104,7 +107,13 @@ async def upload_chart(
         "layers": _ordered(layers),
         "annotations": _annotations(package.metadata, stores.clock()),
     }
-    return await put_manifest(stores, actor, target, _json(manifest), OCI_MANIFEST, digest=None, tags=[tag])
+    replaces = None if overwrites else ()
+    try:
+        return await put_manifest(
+            stores, actor, target, _json(manifest), OCI_MANIFEST, digest=None, tags=[tag], replaces=replaces
+        )
+    except TagTaken:
+        raise taken from None
 
 
 async def attach_provenance(
@@ -112,7 +121,7 @@ async def attach_provenance(
 ) -> PushedManifest:
     """Gives a chart that is there a provenance: its tag moves to an artifact that has it.
 
-    Raises CONFLICT for a chart that has another one already, BAD_REQUEST, and whatever a push raises.
+    Raises CONFLICT for a chart that has one already, or is another one by now, BAD_REQUEST, and whatever a push raises.
     """
     archive = chart.archive
     if archive is None:
@@ -124,8 +133,10 @@ async def attach_provenance(
     kept = [layer for layer in document["layers"] if layer["mediaType"] != PROVENANCE_LAYER]
     document["layers"] = _ordered([*kept, _descriptor(PROVENANCE_LAYER, provenance)])
     await _push(stores, target, provenance)
-    media_type = chart.manifest.media_type
-    return await put_manifest(stores, actor, target, _json(document), media_type, digest=None, tags=[chart.tag])
+    media_type, replaces = chart.manifest.media_type, None if overwrites else (chart.manifest_id,)
+    return await put_manifest(
+        stores, actor, target, _json(document), media_type, digest=None, tags=[chart.tag], replaces=replaces
+    )
 
 
 def _required(metadata: dict[str, Any], file: str) -> tuple[str, str]:

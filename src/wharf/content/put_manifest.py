@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from wharf.audit.actor import Actor
@@ -25,7 +25,7 @@ from wharf.content.queries import (
 )
 from wharf.content.repositories import NameLeadsElsewhere, publish_repository
 from wharf.content.superfluous import delete_superfluous
-from wharf.content.tags import move_tag
+from wharf.content.tags import TagTaken, move_tag
 from wharf.content.types import Stores, Target
 from wharf.db import Transaction
 from wharf.oci.digest import Digest, digest_of
@@ -65,11 +65,12 @@ async def put_manifest(
     *,
     digest: Digest | None,
     tags: Sequence[str],
+    replaces: Collection[int] | None = None,
 ) -> PushedManifest:
     """Stores the manifest, byte for byte, and points the tags at it. `digest` is what the client says it has.
 
-    Raises MANIFEST_INVALID, DIGEST_INVALID, MANIFEST_BLOB_UNKNOWN for blobs that must be pushed first,
-    `QuotaExceeded`, and `NameLeadsElsewhere`.
+    `replaces` is for `move_tag`. Raises MANIFEST_INVALID, DIGEST_INVALID, MANIFEST_BLOB_UNKNOWN for blobs that must be
+    pushed first, `QuotaExceeded`, `NameLeadsElsewhere`, and `TagTaken`.
     """
     manifest = parse_manifest(payload, content_type)
     actual = digest_of(payload, digest.algorithm if digest else "sha256")
@@ -97,18 +98,18 @@ async def put_manifest(
         async with stores.database.begin() as transaction:
             repository_id = await publish_repository(transaction, target, now)
             manifest_id, is_new = await _record_manifest(transaction, repository_id, push)
-            # In one order everywhere, so that pushes of the same tags cannot wait for each other in a circle.
             moved = [
+                # In one order everywhere, so that pushes of the same tags cannot wait for each other in a circle.
                 tag
                 for tag in sorted(tags)
                 if await move_tag(
-                    transaction, repository_id, tag, manifest_id, actor, stores.clock, push.record_key, protection
+                    transaction, repository_id, tag, manifest_id, actor, stores.clock, record_key, protection, replaces
                 )
             ]
             await record(transaction, *_events(push, actor, tags, moved, is_new=is_new))
             if is_new:
                 await enter_bytes(transaction, target.project_id, len(payload), now)
-    except (QuotaExceeded, NameLeadsElsewhere):
+    except (QuotaExceeded, NameLeadsElsewhere, TagTaken):
         await delete_superfluous(stores, [record_key])
         raise
     return PushedManifest(actual, manifest.subject.digest if manifest.subject else None)

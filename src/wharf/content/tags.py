@@ -1,5 +1,7 @@
 """Tags: moving, deleting and listing them."""
 
+from collections.abc import Collection
+
 from wharf.audit.actor import Actor
 from wharf.audit.events import tag_event
 from wharf.audit.record import record
@@ -12,6 +14,13 @@ from wharf.db import Transaction
 from wharf.oci.errors import ErrorCode, RegistryError
 
 
+class TagTaken(RegistryError):  # noqa: N818  It names a state the caller may expect.
+    """The tag points at something else than whoever wants to move it has seen."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(ErrorCode.CONFLICT, f"tag {name} is there, or has been moved meanwhile")
+
+
 async def move_tag(
     transaction: Transaction,
     repository_id: int,
@@ -21,17 +30,22 @@ async def move_tag(
     clock: Clock,
     record_key: str,
     protection: Protection,
+    replaces: Collection[int] | None = None,
 ) -> bool:
     """Points the tag at the manifest, and returns whether it did not do so before.
 
     The interval that holds ends, if there is one, and a new one begins.
-    `record_key` is the record in storage that says so. Raises PRECONDITION for an immutable tag that is there.
+    `record_key` is the record in storage that says so. `replaces` has the manifests that the tag may point at before,
+    if it is there, and None is for any: of several who say so at once, the database lets one through.
+    Raises `TagTaken`, and PRECONDITION for an immutable tag that is there.
     """
     find = {"repository_id": repository_id, "name": name}
     who = {"actor_id": actor.id, "actor_name": actor.name}
     while True:
         current = await transaction.row(FIND_TAG, **find)
         if current is not None:
+            if replaces is not None and current[1] not in replaces:
+                raise TagTaken(name)
             protection.check_move(name)
             if current[1] == manifest_id:
                 return False

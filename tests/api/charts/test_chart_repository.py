@@ -1,5 +1,6 @@
 """The classic chart repository of a project: written like ChartMuseum's, kept as OCI artifacts, read by Helm."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -153,6 +154,46 @@ async def test_a_version_is_replaced_only_by_force(registry: RunningRegistry) ->
     assert (await developer.get(f"/chartrepo/{PRIVATE_PROJECT}/charts/{sent.file}")).body == sent.archive
     await saved(developer, changed, query="?force")
     assert (await developer.get(f"/chartrepo/{PRIVATE_PROJECT}/charts/{sent.file}")).body == changed.archive
+
+
+@pytest.mark.parametrize("is_same", [False, True], ids=["different", "the same"])
+async def test_of_several_first_uploads_one_wins(registry: RunningRegistry, is_same: bool) -> None:
+    """However many come at once, on whichever node; the others are refused, and leave no artifact behind."""
+    developer, sent = registry.user("developer"), chart()
+    charts = [Chart(sent.name, metadata={} if is_same else {"description": f"number {number}"}) for number in range(6)]
+    answers = await asyncio.gather(*(upload(developer, PRIVATE_PROJECT, chart=one.archive) for one in charts))
+    winners = [one for one, answer in zip(charts, answers, strict=True) if answer.status == 201]
+    assert len(winners) == 1
+    assert [refusal(answer) for answer in answers if answer.status != 201] == [(409, "CONFLICT")] * 5
+    archive = await developer.get(f"/chartrepo/{PRIVATE_PROJECT}/charts/{sent.file}")
+    assert archive.body == winners[0].archive
+    artifacts = await send(developer, "GET", f"/projects/{PRIVATE_PROJECT}/repositories/{sent.name}/artifacts")
+    assert len(artifacts.json) == 1
+    # With the word that overwrites all of them go through.
+    forced = await asyncio.gather(*(upload(developer, PRIVATE_PROJECT, "?force", chart=one.archive) for one in charts))
+    assert [answer.status for answer in forced] == [201] * 6
+
+
+async def test_of_several_first_provenances_one_wins(registry: RunningRegistry) -> None:
+    """The others find the chart with a provenance that they have not seen."""
+    developer, sent = registry.user("developer"), chart()
+    await saved(developer, sent)
+    path = f"/api/chartrepo/{PRIVATE_PROJECT}/prov"
+    files = [sent.provenance + b"\n" * number for number in range(6)]
+    answers = await asyncio.gather(*(developer.post(path, one) for one in files))
+    assert sorted(answer.status for answer in answers) == [201] + [409] * 5
+    winner = files[[answer.status for answer in answers].index(201)]
+    assert (await developer.get(f"/chartrepo/{PRIVATE_PROJECT}/charts/{sent.file}.prov")).body == winner
+
+
+async def test_a_tag_that_is_no_chart_is_not_taken_away(registry: RunningRegistry) -> None:
+    """An image under the chart's version is something that is there as well."""
+    developer, sent = registry.user("developer"), chart()
+    image = await push_image(developer, f"{PRIVATE_PROJECT}/{sent.name}", "1.0.0")
+    assert refusal(await upload(developer, PRIVATE_PROJECT, chart=sent.archive)) == (409, "CONFLICT")
+    head = await developer.request("HEAD", f"/v2/{PRIVATE_PROJECT}/{sent.name}/manifests/1.0.0")
+    assert head["docker-content-digest"] == image.digest
+    await saved(developer, sent, query="?force")
 
 
 async def test_the_whole_body_may_be_the_chart(registry: RunningRegistry) -> None:
