@@ -30,7 +30,7 @@ def _code(words: tuple[str, ...]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-NOT_SET = "not for a client to set; taken and not looked at, as in Harbor"
+NOT_SET = "not for a client to set; taken and not looked at"
 PROXY = "proxy projects are not there yet"
 OIDC = "OIDC is not there yet"
 SCAN = "scanning is not there yet"

@@ -1,6 +1,6 @@
 """What Harbor's server answers, or this one for a reason, though Harbor's file does not have it.
 
-docs/compatibility.md has the same table. Where there is no other reason, Harbor's server was seen to answer so.
+docs/compatibility.md has the same table. "As in Harbor" stands only where an answer of Harbor's server was recorded.
 """
 
 from dataclasses import dataclass
@@ -42,9 +42,11 @@ class AcceptedValue:
 
 LATER = tuple(sorted(NOT_THERE_YET))
 LATER_IN_WORDS = "operations that are not there yet"
-CHECKED = "as in Harbor: whatever does not fit is refused before anything else"
+CHECKED = "recorded, though the file does not have it; here whatever does not fit is refused before anything else"
 ALLOWED = "as in Harbor: the caller lacks the permission"
-MISSING = "as in Harbor: the path, the query or the body names something that is not there"
+LABELS = "Wharf's own choice: a label takes the permission in its project, or in the system"
+MISSING = "as in Harbor: the path or the body names somebody who is not there"
+OWN_MISSING = "Wharf's own choice: the path, the query or the body names something that is not there"
 ANYBODY = "nobody has logged in"
 
 STATUSES = (
@@ -76,27 +78,14 @@ STATUSES = (
             "getLogs",
             "getLogExts",
             "ListRobot",
-            "ListLabels",
             "CreateLabel",
-            "GetLabelByID",
-            "UpdateLabel",
             "DeleteLabel",
         ),
         ALLOWED,
     ),
-    AcceptedStatus(
-        404,
-        (
-            "createProject",
-            "createProjectMember",
-            "getLogs",
-            "getLogExts",
-            "ListImmuRules",
-            "ListLabels",
-            "updateUserPassword",
-        ),
-        MISSING,
-    ),
+    AcceptedStatus(403, ("ListLabels", "GetLabelByID", "UpdateLabel"), LABELS),
+    AcceptedStatus(404, ("createProjectMember", "updateUserPassword"), MISSING),
+    AcceptedStatus(404, ("createProject", "getLogs", "getLogExts", "ListImmuRules", "ListLabels"), OWN_MISSING),
     AcceptedStatus(409, ("CreateImmuRule",), "as in Harbor: there is an equal rule"),
 )
 

@@ -23,7 +23,7 @@ async def copy(client: Client, target: str, source: str) -> Answer:
 
 
 async def test_a_copy_is_whole(admin: Client, repository: str, target: str) -> None:
-    """With all tags, blobs and signatures; labels stay behind, as in Harbor. A second time changes nothing."""
+    """With all tags, blobs and signatures; labels stay behind. A second time changes nothing."""
     held = await push_system(admin, repository, "v1")
     await push_manifest(admin, repository, held.manifest, "latest")
     signature = await push_signature(admin, held)

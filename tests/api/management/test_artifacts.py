@@ -349,7 +349,7 @@ async def test_who_may_read_artifacts(registry: RunningRegistry) -> None:
         for path in (path_of(f"{project}/who"), path_of(f"{project}/who", "1"), f"/projects/{project}/artifacts"):
             wanted = expected(200, *ROLES) if project == PRIVATE_PROJECT else dict.fromkeys(CALLERS, 200)
             if path == f"/projects/{project}/artifacts":
-                # As in Harbor, no anonymous caller sees this list.
+                # No anonymous caller sees this list.
                 wanted |= {"anonymous": 401}
             assert await statuses(registry, "GET", path) == wanted, path
 

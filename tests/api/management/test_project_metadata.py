@@ -68,7 +68,7 @@ async def test_bad_entries_are_refused_in_harbors_words(admin: Client) -> None:
 
 
 async def test_who_may_list_all_metadata(registry: RunningRegistry) -> None:
-    """Nobody by a role of the project, as in Harbor."""
+    """Nobody by a role of the project."""
     assert await statuses(registry, "GET", METADATA) == expected(200)
 
 
