@@ -21,7 +21,7 @@ from tests.support.asgi_pushes import (
 from tests.support.images import OCI_CONFIG
 from tests.support.wrapped_blobs import ClockedBlobStore
 from wharf.base.settings import Settings
-from wharf.blobstore.layout import new_blob_key, new_record_key
+from wharf.blobstore.layout import BLOBS_PREFIX, RECORDS_PREFIX, new_key
 from wharf.content.purge import purge_stale_uploads, sweep_unrecorded
 
 pytestmark = pytest.mark.anyio
@@ -57,10 +57,10 @@ class Yard:
         return key
 
     async def leave_blob(self) -> str:
-        return await self.leave(new_blob_key(self.registry.clock()))
+        return await self.leave(new_key(BLOBS_PREFIX, self.registry.clock()))
 
     async def leave_record(self) -> str:
-        return await self.leave(new_record_key(self.registry.clock()))
+        return await self.leave(new_key(RECORDS_PREFIX, self.registry.clock()))
 
 
 @pytest.fixture(scope="module")

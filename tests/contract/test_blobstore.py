@@ -9,8 +9,7 @@ import pytest
 
 from tests.support.blobstores import DATA, MIB, NOW_MICROSECONDS, Driver, listed, new_key, only, read, upload, write
 from tests.support.memory_use import resident_bytes
-from wharf.blobstore import READ_PIECE_BYTES, BlobMissing, BlobStore, StorageUnavailable
-from wharf.blobstore.layout import new_record_key
+from wharf.blobstore import READ_PIECE_BYTES, BlobMissing, BlobStore, StorageUnavailable, layout
 from wharf.blobstore.objectstore import PART_BYTES
 
 pytestmark = pytest.mark.anyio
@@ -25,7 +24,7 @@ async def test_what_was_written_is_read_back(store: BlobStore) -> None:
 
 async def test_small_blobs_are_put_whole(store: BlobStore) -> None:
     """`put` stores a small blob in one call."""
-    key = new_record_key(NOW_MICROSECONDS)
+    key = layout.new_key(layout.RECORDS_PREFIX, NOW_MICROSECONDS)
     await store.put(key, b"{}")
     assert await read(store, key, 0, 2) == b"{}"
 

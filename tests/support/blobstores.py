@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wharf.blobstore import READ_PIECE_BYTES, BlobStore, BlobWriter
-from wharf.blobstore.layout import new_blob_key
+from wharf.blobstore import READ_PIECE_BYTES, BlobStore, BlobWriter, layout
 
 MIB = 1024 * 1024
 NOW_MICROSECONDS = 1_795_567_392_289_704
@@ -34,7 +33,7 @@ def only(*drivers: str) -> pytest.MarkDecorator:
 
 def new_key() -> str:
     """Return a key that no blob has."""
-    return new_blob_key(NOW_MICROSECONDS)
+    return layout.new_key(layout.BLOBS_PREFIX, NOW_MICROSECONDS)
 
 
 async def read(store: BlobStore, key: str, start: int, end: int) -> bytes:

@@ -15,7 +15,7 @@ from wharf.base.memory_share import MemoryShare
 from wharf.blobstore.compose import concatenate
 from wharf.blobstore.errors import StorageFull, StorageUnavailable
 from wharf.blobstore.files import FileTree, is_cached, read_piece, write_all
-from wharf.blobstore.layout import BLOBS_PREFIX, RECORDS_PREFIX, check_key, check_prefix, new_keys
+from wharf.blobstore.layout import BLOBS_PREFIX, RECORDS_PREFIX, check_key, check_prefix, new_key
 from wharf.blobstore.prepared import PreparedFiles
 from wharf.blobstore.protocol import READ_PIECE_BYTES, BlobWriter, Hash, ListedBlob
 from wharf.blobstore.threads import Threads
@@ -49,7 +49,7 @@ class FilesystemBlobStore:
         )
 
     def fresh_key(self, prefix: str, now_microseconds: int) -> str:
-        return self._prepared[prefix].take(now_microseconds) or new_keys(prefix, now_microseconds, 1)[0]
+        return self._prepared[prefix].take(now_microseconds) or new_key(prefix, now_microseconds)
 
     async def put(self, key: str, data: bytes) -> None:
         prepared = self._prepared.get(f"{key.partition('/')[0]}/")

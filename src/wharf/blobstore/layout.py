@@ -31,19 +31,16 @@ _SEGMENT = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _KEY = re.compile(f"{_SEGMENT}(?:/{_SEGMENT})*")
 
 
-def new_blob_key(now_microseconds: int) -> str:
-    """Return a fresh key for a blob or manifest born at this time (microseconds since the epoch)."""
-    return _new_key(BLOBS_PREFIX, now_microseconds)
-
-
-def new_record_key(now_microseconds: int) -> str:
-    """Return a fresh key for a record of what was pushed at this time (microseconds since the epoch)."""
-    return _new_key(RECORDS_PREFIX, now_microseconds)
+def new_key(prefix: str, now_microseconds: int) -> str:
+    """Return a fresh key of a kind, which is one of the prefixes, born at this time (microseconds since the epoch)."""
+    return new_keys(prefix, now_microseconds, 1)[0]
 
 
 def new_keys(prefix: str, now_microseconds: int, count: int) -> list[str]:
     """Return so many fresh keys of one kind, all in one folder."""
     names = [new_unique_name() for _ in range(count)]
+    # By the last digit, which changes from one name to the next: sixteen folders share the hour's files evenly,
+    # and a quiet registry does not make a folder for each of them.
     folder = f"{prefix}{_utc_hour(now_microseconds // MICROSECONDS_PER_HOUR)}/{names[0][-1]}"
     return [f"{folder}/{name}" for name in names]
 
@@ -59,13 +56,6 @@ def check_prefix(prefix: str) -> str:
     """Return the prefix without its closing slash, or raise ValueError; the empty prefix is the whole tree."""
     folder = prefix.removesuffix("/")
     return check_key(folder) if prefix else ""
-
-
-def _new_key(prefix: str, now_microseconds: int) -> str:
-    name = new_unique_name()
-    # By the last digit, which changes from one name to the next: sixteen folders share the hour's files evenly,
-    # and a quiet registry does not make a folder for each of them.
-    return f"{prefix}{_utc_hour(now_microseconds // MICROSECONDS_PER_HOUR)}/{name[-1]}/{name}"
 
 
 # Keys are made in the order of time, so the last hour is nearly always the one asked for.

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from wharf.blobstore.compose import concatenate
 from wharf.blobstore.errors import BlobMissing, StorageUnavailable
-from wharf.blobstore.layout import check_key, check_prefix, new_keys
+from wharf.blobstore.layout import check_key, check_prefix, new_key
 from wharf.blobstore.protocol import READ_PIECE_BYTES, BlobWriter, Hash, ListedBlob
 
 
@@ -16,7 +16,7 @@ class MemoryBlobStore:
         self._blobs: dict[str, tuple[bytes, int]] = {}
 
     def fresh_key(self, prefix: str, now_microseconds: int) -> str:
-        return new_keys(prefix, now_microseconds, 1)[0]
+        return new_key(prefix, now_microseconds)
 
     async def put(self, key: str, data: bytes) -> None:
         self._add(check_key(key), bytes(data))

@@ -22,7 +22,7 @@ from obstore.store import AzureStore, GCSStore, S3Store
 from wharf.base.logging import get_logger
 from wharf.blobstore.compose import concatenate
 from wharf.blobstore.errors import BlobMissing, StorageFull, StorageUnavailable
-from wharf.blobstore.layout import BLOBS_PREFIX, check_key, check_prefix, new_keys
+from wharf.blobstore.layout import BLOBS_PREFIX, check_key, check_prefix, new_key
 from wharf.blobstore.protocol import BlobWriter, Hash, ListedBlob
 from wharf.blobstore.s3_access import find_access
 from wharf.blobstore.s3_uploads import UploadsRefused, open_uploads
@@ -68,7 +68,7 @@ class ObjectBlobStore:
         self._purge_explained = False
 
     def fresh_key(self, prefix: str, now_microseconds: int) -> str:
-        return new_keys(prefix, now_microseconds, 1)[0]
+        return new_key(prefix, now_microseconds)
 
     async def put(self, key: str, data: bytes) -> None:
         await self._threads.run(_put, self._bucket, check_key(key), data)

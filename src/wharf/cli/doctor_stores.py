@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from wharf.base.clock import system_clock
 from wharf.base.settings import Settings
 from wharf.blobstore import BlobMissing, BlobStore, BlobStoreError, open_blobstore
-from wharf.blobstore.layout import new_blob_key
+from wharf.blobstore.layout import BLOBS_PREFIX, new_key
 from wharf.cli.doctor_findings import Finding, error, ok, warning
 from wharf.cli.doctor_http import CONNECT_SECONDS_MAX, Http, Unreachable
 from wharf.cli.doctor_machine import check_missing, owner_to_spare, spare, storage_folder
@@ -131,7 +131,7 @@ async def _check_clock(database: Database) -> Finding:
 
 
 async def _round_trip(blobs: BlobStore, settings: Settings) -> list[Finding]:
-    key, data = new_blob_key(system_clock()), os.urandom(OBJECT_BYTES)
+    key, data = new_key(BLOBS_PREFIX, system_clock()), os.urandom(OBJECT_BYTES)
     await blobs.put(key, data)
     try:
         findings = [

@@ -83,29 +83,26 @@ async def _serve(
             log_level=LogLevels.error,
         )
         serving = asyncio.create_task(server.serve())
-        purging = asyncio.create_task(purge_for_ever(app.stores))
-        writing_uses = asyncio.create_task(write_robot_uses_for_ever(app.robot_uses))
-        writing_audit = asyncio.create_task(write_audit_for_ever(app.audit))
-        forwarding_audit = asyncio.create_task(forward_audit_for_ever(app.audit_upkeep))
-        purging_audit = asyncio.create_task(purge_audit_for_ever(app.audit_upkeep))
-        doing_jobs = asyncio.create_task(do_jobs_for_ever(app.jobs))
-        writing_pulls = asyncio.create_task(write_pulls_for_ever(app.pulls))
-        describing = asyncio.create_task(describe_what_is_old(app.stores))
-        rolling_up = asyncio.create_task(roll_up_ledger_for_ever(app.stores))
+        background = [
+            asyncio.create_task(work)
+            for work in (
+                purge_for_ever(app.stores),
+                write_robot_uses_for_ever(app.robot_uses),
+                write_audit_for_ever(app.audit),
+                forward_audit_for_ever(app.audit_upkeep),
+                purge_audit_for_ever(app.audit_upkeep),
+                do_jobs_for_ever(app.jobs),
+                write_pulls_for_ever(app.pulls),
+                describe_what_is_old(app.stores),
+                roll_up_ledger_for_ever(app.stores),
+            )
+        ]
         stopped = asyncio.create_task(stopping.wait())
-        orphaned = asyncio.create_task(_stop_when_orphaned(stopping, first_process)) if first_process else None
+        if first_process:
+            background.append(asyncio.create_task(_stop_when_orphaned(stopping, first_process)))
         await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
-        purging.cancel()
-        writing_uses.cancel()
-        writing_audit.cancel()
-        forwarding_audit.cancel()
-        purging_audit.cancel()
-        doing_jobs.cancel()
-        writing_pulls.cancel()
-        describing.cancel()
-        rolling_up.cancel()
-        if orphaned:
-            orphaned.cancel()
+        for task in background:
+            task.cancel()
         if not stopping.is_set():
             raise RuntimeError("the HTTP server has ended without being told to") from serving.exception()
         await _drain(server, serving, settings.drain_seconds)

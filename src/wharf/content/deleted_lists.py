@@ -41,10 +41,8 @@ async def list_deleted_repositories(
 ) -> tuple[list[DeletedRepository], int]:
     """One page of the repositories of a project that can be restored, the last in front, and how many there are."""
     own = {"project_id": project.id, "since": window_start(now, window_days)}
-    rows, count = DELETED_REPOSITORIES.rows((), (), page), DELETED_REPOSITORIES.count(())
-    found = await reader.rows(rows.statement, **rows.parameters, **own)
-    total = await reader.row(count.statement, **count.parameters, **own)
-    return [DeletedRepository(*row) for row in found], total[0] if total else 0
+    rows, total = await DELETED_REPOSITORIES.page(reader, (), (), page, **own)
+    return [DeletedRepository(*row) for row in rows], total
 
 
 async def list_deleted_artifacts(
@@ -58,9 +56,7 @@ async def list_deleted_artifacts(
     if row is None:
         raise repository_not_found(target)
     own = {"repository_id": row[0], "since": window_start(now, window_days)}
-    rows, count = DELETED_MANIFESTS.rows((), (), page), DELETED_MANIFESTS.count(())
-    found = await reader.rows(rows.statement, **rows.parameters, **own)
-    total = await reader.row(count.statement, **count.parameters, **own)
+    found, total = await DELETED_MANIFESTS.page(reader, (), (), page, **own)
     tags: dict[int, set[str]] = defaultdict(set)
     for name, _, manifest_id, _ in await reader.rows(LIST_TAGS_ENDED_WITH, ids=[row[0] for row in found]):
         tags[manifest_id].add(name)
@@ -68,4 +64,4 @@ async def list_deleted_artifacts(
         DeletedArtifact(digest, media_type, kind or "", size_bytes, pushed_at, deleted_at, tuple(sorted(tags[one])))
         for one, digest, media_type, kind, size_bytes, pushed_at, deleted_at in found
     ]
-    return artifacts, total[0] if total else 0
+    return artifacts, total

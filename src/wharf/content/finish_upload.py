@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wharf.blobstore import BlobMissing
-from wharf.blobstore.layout import new_blob_key
+from wharf.blobstore.layout import BLOBS_PREFIX, new_key
 from wharf.content.append_upload import check_start
 from wharf.content.find_blob import find_blob
 from wharf.content.receive import Received, receive, receive_piece
@@ -126,7 +126,7 @@ async def _join(stores: Stores, segments: list[Received], algorithm: str) -> Rec
     """One stored object of several; the usual upload has one, which is taken as it is."""
     if len(segments) == 1 and segments[0].digest.algorithm == algorithm:
         return segments[0]
-    key = new_blob_key(stores.clock())
+    key = new_key(BLOBS_PREFIX, stores.clock())
     content_hash = new_hash(algorithm)
     size = await stores.blobs.compose(key, [segment.storage_key for segment in segments], (content_hash,))
     return Received(key, size, format_digest(content_hash))

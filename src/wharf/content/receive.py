@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wharf.base.memory_share import MemoryShare
 from wharf.blobstore import BlobWriter
-from wharf.blobstore.layout import BLOBS_PREFIX, new_blob_key
+from wharf.blobstore.layout import BLOBS_PREFIX, new_key
 from wharf.blobstore.protocol import Hash
 from wharf.content.types import ByteStream, Stores
 from wharf.oci.digest import Digest, digest_of, format_digest, new_hash
@@ -66,7 +66,7 @@ async def _receive_small(stores: Stores, content: bytes, algorithm: str) -> Rece
 
 
 async def _receive_large(stores: Stores, head: list[bytes], stream: ByteStream, algorithm: str) -> Received:
-    key = new_blob_key(stores.clock())
+    key = new_key(BLOBS_PREFIX, stores.clock())
     content_hash = new_hash(algorithm)
     writer = await stores.blobs.writer(key)
     try:

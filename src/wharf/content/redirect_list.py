@@ -24,11 +24,9 @@ async def list_repository_redirects(
 ) -> tuple[list[Redirect], int]:
     """One page of the project's former names that lead somewhere, in their order, and how many there are."""
     own = {**visibility(caller), "from_project": project.id}
-    rows, count = REPOSITORY_REDIRECTS.rows((), (), page), REPOSITORY_REDIRECTS.count(())
-    found = await reader.rows(rows.statement, **rows.parameters, **own)
-    total = await reader.row(count.statement, **count.parameters, **own)
+    found, total = await REPOSITORY_REDIRECTS.page(reader, (), (), page, **own)
     redirects = [
         Redirect(name, f"{project_name}/{repository}" if project_name else None, created_at)
         for name, project_name, repository, created_at in found
     ]
-    return redirects, total[0] if total else 0
+    return redirects, total

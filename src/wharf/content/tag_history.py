@@ -41,12 +41,10 @@ class PastManifest:
 async def list_tag_history(reader: Reader, target: Target, name: str, page: Page) -> tuple[list[TagInterval], int]:
     """One page of what the tag has pointed at, the newest first, and how many there are; raises NOT_FOUND."""
     where = {"repository_id": await _repository(reader, target), "name": name}
-    rows, count = TAG_HISTORY.rows((), (), page), TAG_HISTORY.count(())
-    found = await reader.rows(rows.statement, **rows.parameters, **where)
-    total = await reader.row(count.statement, **count.parameters, **where)
-    if not total or not total[0]:
+    rows, total = await TAG_HISTORY.page(reader, (), (), page, **where)
+    if not total:
         raise RegistryError(ErrorCode.NOT_FOUND, f"there has never been a tag {target.full_name}:{name}")
-    return [_interval(row) for row in found], total[0]
+    return [_interval(row) for row in rows], total
 
 
 def _interval(row: Row) -> TagInterval:

@@ -145,20 +145,11 @@ NOTE_PROGRESS = Statement(
         updated_at=sa.bindparam("now"),
     )
 )
-END_EXECUTION = Statement(
-    sa.update(execution)
-    .where(*_held)
-    .values(
-        status=sa.bindparam("new_status"), log=_with_lines, ended_at=sa.bindparam("now"), updated_at=sa.bindparam("now")
-    )
+_ended = sa.update(execution).values(
+    status=sa.bindparam("new_status"), log=_with_lines, ended_at=sa.bindparam("now"), updated_at=sa.bindparam("now")
 )
-STOP_EXECUTION = Statement(
-    sa.update(execution)
-    .where(_this_one, _unended)
-    .values(
-        status=sa.bindparam("new_status"), log=_with_lines, ended_at=sa.bindparam("now"), updated_at=sa.bindparam("now")
-    )
-)
+END_EXECUTION = Statement(_ended.where(*_held))
+STOP_EXECUTION = Statement(_ended.where(_this_one, _unended))
 DELETE_OLD_EXECUTIONS = Statement(
     sa.delete(execution).where(
         _execution.id.in_(

@@ -47,10 +47,8 @@ async def list_deleted_projects(
 ) -> tuple[list[DeletedProject], int]:
     """One page of the projects that the caller may restore, the last in front, and how many there are."""
     own = {**visibility(caller), "since": window_start(now, window_days)}
-    rows, count = DELETED_PROJECTS.rows((), (), page), DELETED_PROJECTS.count(())
-    found = await reader.rows(rows.statement, **rows.parameters, **own)
-    total = await reader.row(count.statement, **count.parameters, **own)
-    return [_deleted(row) for row in found], total[0] if total else 0
+    rows, total = await DELETED_PROJECTS.page(reader, (), (), page, **own)
+    return [_deleted(row) for row in rows], total
 
 
 async def restore_project(

@@ -132,7 +132,10 @@ class Callers:
         raise self._denied(request, caller, name, permission)
 
     def _remembered_pull(self, request: Request, name: RepositoryName, version: int) -> tuple[Caller, Target] | None:
-        """What `authorize` has found before for the same token, as of the same rights."""
+        """What `authorize` has found before for the same token, as of the same rights.
+
+        Only for what reads: whether anything may be changed now is asked anew each time.
+        """
         header = request.headers.get(b"authorization")
         token = self._tokens.get(header) if header is not None else None
         if token is None or token.version != version or request.method not in SAFE_METHODS:
