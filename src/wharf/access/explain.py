@@ -95,11 +95,20 @@ async def _reasons(
     )
     grants = [grant_of(row, robot_prefix) for row in rows]
     roles = await find_roles(reader, (grant.role_id for grant in grants)) if grants else {}
-    for grant in sorted(grants, key=lambda grant: grant.id):
-        if _allows(roles[grant.role_id], grant, permission, place):
-            text = f"{grant.subject_kind} {grant.subject_name} has the role {grant.role_name} on {grant.place}"
-            found.append(Reason("grant", text, grant))
+    found += (
+        Reason("grant", _by_grant(subject, grant), grant)
+        for grant in sorted(grants, key=lambda grant: grant.id)
+        if _allows(roles[grant.role_id], grant, permission, place)
+    )
     return tuple(found)
+
+
+def _by_grant(subject: Identity, grant: Grant) -> str:
+    """The grant in words; one that is a group's names the group, and that the subject is in it."""
+    role = f"the role {grant.role_name} on {grant.place}"
+    if grant.subject_kind == "group" and subject.kind != "group":
+        return f"{subject.kind} {subject.name} belongs to group {grant.subject_name}, which has {role}"
+    return f"{grant.subject_kind} {grant.subject_name} has {role}"
 
 
 def _allows(role: Role, grant: Grant, permission: Permission, place: Place) -> bool:

@@ -14,7 +14,7 @@ from wharf.identity.users import find_user, find_user_by_id
 from wharf.oci.errors import ErrorCode, RegistryError, printable
 
 SubjectKind = Literal["user", "group", "robot"]
-KINDS: Final = ("user", "group", "robot")
+KINDS: Final[tuple[SubjectKind, ...]] = ("user", "group", "robot")
 
 
 @dataclass(frozen=True, slots=True)

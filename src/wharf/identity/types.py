@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-IdentityKind = Literal["anonymous", "user", "robot"]
+# A group never asks for anything; questions are asked about what its members have by it.
+IdentityKind = Literal["anonymous", "user", "robot", "group"]
 
 
 class Scope(NamedTuple):

@@ -64,8 +64,66 @@ async def test_by_which_grants_something_is_allowed(registry: RunningRegistry) -
     assert found["reasons"][1]["text"] == (
         f"user {name} has the role maintainer on repositories {PRIVATE_PROJECT}/{part}/*"
     )
+    assert found["reasons"][3]["text"] == (
+        f"user {name} belongs to group {group.name}, which has the role developer on repositories {PRIVATE_PROJECT}/**"
+    )
+    assert found["reasons"][3]["grant"]["subject_name"] == group.name
     found = await explained(registry, subject=f"user:{name}", action="tag:delete", resource=repository)
     assert [reason["grant"]["id"] for reason in found["reasons"]] == [on_some]
+
+
+async def test_groups(registry: RunningRegistry) -> None:
+    """What is granted to a group is what its members have by it, in projects and on the system; by name or by id."""
+    group = await create_group(registry.database, registry.clock, SYSTEM, fresh("group"), HTTP, "")
+    repository = f"{PRIVATE_PROJECT}/{fresh('web')}"
+    asked = {"subject": f"group:{group.name}", "action": "push", "resource": repository}
+    denied = await explained(registry, **asked)
+    assert (denied["allowed"], denied["missing"]) == (False, f"repository:push on repository {repository}")
+    whole = await grant(registry, group.name, "developer", subject_kind="group")
+    role = await make_role(registry, system=(("quota", "list"),))
+    on_system = await grant(registry, group.name, role["name"], subject_kind="group", project="")
+    found = await explained(registry, **asked)
+    assert (found["subject"], found["allowed"]) == (f"group:{group.name}", True)
+    (reason,) = found["reasons"]
+    assert reason["grant"]["id"] == whole
+    assert reason["text"] == f"group {group.name} has the role developer on project {PRIVATE_PROJECT}"
+    assert await explained(registry, **asked | {"subject": f"group-id:{group.id}"}) == found
+    found = await explained(registry, **asked | {"action": "quota:list", "resource": "/"})
+    assert [reason["grant"]["id"] for reason in found["reasons"]] == [on_system]
+    found = await explained(registry, **asked | {"action": "pull", "resource": f"{PUBLIC_PROJECT}/x"})
+    assert [reason["kind"] for reason in found["reasons"]] == ["public"]
+    assert not (await explained(registry, **asked | {"action": "member:create"}))["allowed"]
+
+
+async def test_a_group_and_its_members_are_told_the_same(registry: RunningRegistry) -> None:
+    """Who has nothing else may do exactly what his group may; what is granted to another group is not his."""
+    name = await make_user(registry)
+    user_id = (await require_user(registry.database, name)).id
+    mine, other = [
+        await create_group(registry.database, registry.clock, SYSTEM, fresh("group"), HTTP, "") for _ in range(2)
+    ]
+    await set_groups_of_user(registry.database, registry.clock, SYSTEM, user_id, [mine.id])
+    part = fresh("part")
+    await grant(registry, mine.name, "guest", subject_kind="group", repository=f"{part}/**")
+    await grant(registry, other.name, "maintainer", subject_kind="group")
+    for action, path in (("pull", "a"), ("pull", "a/b"), ("push", "a"), ("tag:delete", "a")):
+        where = {"action": action, "resource": f"{PRIVATE_PROJECT}/{part}/{path}"}
+        told = [
+            (await explained(registry, subject=subject, **where))["allowed"]
+            for subject in (f"group:{mine.name}", f"user:{name}", f"user-id:{user_id}", f"group:{other.name}")
+        ]
+        assert told == [*[action == "pull"] * 3, True], where
+
+
+async def test_everybody_by_his_id(registry: RunningRegistry) -> None:
+    """Users and robots too; whoever asks about his own id asks about himself."""
+    robot = await make(registry, project_robot(PULL))
+    where = {"action": "pull", "resource": f"{PRIVATE_PROJECT}/x"}
+    found = await explained(registry, subject=f"robot-id:{robot.id}", **where)
+    assert (found["subject"], found["allowed"]) == (f"robot:{robot.name}", True)
+    guest_id = (await require_user(registry.database, "guest")).id
+    own = await ask(registry.user("guest"), subject=f"user-id:{guest_id}", **where)
+    assert (own.status, own.json["subject"]) == (200, "user:guest")
 
 
 async def test_other_reasons(registry: RunningRegistry) -> None:
@@ -137,6 +195,9 @@ async def test_who_may_ask(registry: RunningRegistry) -> None:
     assert await call_all(registry, "GET", about) == expected(200, "projectAdmin", "developer")
     system = question(subject=f"user:{OUTSIDER}", action="quota:list", resource="/")
     assert await call_all(registry, "GET", system) == expected(200, OUTSIDER)
+    group = await create_group(registry.database, registry.clock, SYSTEM, fresh("group"), HTTP, "")
+    about_group = question(subject=f"group:{group.name}", action="pull", resource=f"{PRIVATE_PROJECT}/x")
+    assert await call_all(registry, "GET", about_group) == expected(200, "projectAdmin")
     elsewhere = question(subject=f"user:{OUTSIDER}", action="pull", resource="library/x")
     assert await call_all(registry, "GET", elsewhere) == expected(200, OUTSIDER)
     robot = await make(registry, project_robot(("member", "create")))
@@ -160,7 +221,18 @@ async def test_who_may_ask(registry: RunningRegistry) -> None:
         ({"resource": f"{PRIVATE_PROJECT}/A"}, 400),
         ({"subject": "guest"}, 400),
         ({"subject": "user:"}, 400),
-        ({"subject": "group:x"}, 400),
+        ({"subject": "group:"}, 400),
+        ({"subject": "group:no-group-of-this-name"}, 404),
+        ({"subject": "group:a\0"}, 400),
+        ({"subject": "group-id:x"}, 400),
+        ({"subject": "group-id:0"}, 400),
+        ({"subject": "group-id:-1"}, 400),
+        ({"subject": "group-id:9" + 18 * "9"}, 400),
+        ({"subject": "group-id:" + 18 * "9"}, 404),
+        ({"subject": "user-id:" + 18 * "9"}, 404),
+        ({"subject": "robot-id:" + 18 * "9"}, 404),
+        ({"subject": "anonymous-id:1"}, 400),
+        ({"subject": "team:x"}, 400),
         ({"subject": "user:nobody-of-this-name"}, 404),
         ({"subject": "user:a\0"}, 400),
         ({"subject": "robot:robot$no-such"}, 404),

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.forged_tokens import read_token
-from wharf.identity.tokens import Access, Subject, TokenSigner, new_signing_key
+from wharf.identity.tokens import Access, TokenSigner, new_signing_key
 from wharf.identity.types import ANONYMOUS, Identity
 
 NOW = 1_700_000_000_000_000
@@ -21,7 +21,7 @@ def signer() -> TokenSigner:
 def test_a_token_is_read_back(signer: TokenSigner, identity: Identity) -> None:
     """A user and a robot of the same number are not taken for one another."""
     claims = signer.read(signer.issue(identity, [Access("repository", "team/app", ("pull",), 2)], 60))
-    assert claims.subject == Subject(identity.kind, identity.id, identity.password_mark)
+    assert claims.subject == (identity.kind, identity.id, identity.password_mark)
     assert claims.access == (Access("repository", "team/app", ("pull",), 2),)
 
 
@@ -29,7 +29,7 @@ def test_a_token_is_read_back(signer: TokenSigner, identity: Identity) -> None:
 def test_a_refresh_token_is_read_back(signer: TokenSigner, identity: Identity) -> None:
     """It stands for the same."""
     subject = signer.read_refresh(signer.issue_refresh(identity))
-    assert subject == Subject(identity.kind, identity.id, identity.password_mark)
+    assert subject == (identity.kind, identity.id, identity.password_mark)
 
 
 def test_the_subject_is_the_full_name(signer: TokenSigner) -> None:

@@ -7,7 +7,7 @@ from wharf.access.explain import Place, explain
 from wharf.access.known_permissions import PROJECT_PERMISSIONS
 from wharf.access.robot_permissions import ROBOT_SYSTEM_PERMISSIONS, SYSTEM_PERMISSIONS
 from wharf.access.roles import Permission
-from wharf.access.subjects import find_subject
+from wharf.access.subjects import KINDS, GrantSubject, find_subject
 from wharf.api.harbor.call import Answer, Call
 from wharf.api.harbor.context import Management
 from wharf.api.harbor.operations import Operation, Parameter
@@ -18,6 +18,8 @@ from wharf.oci.errors import ErrorCode, RegistryError, printable
 from wharf.oci.reference import parse_repository_name
 
 SYSTEM = "/"
+SUBJECTS = "user:<name>, group:<name>, robot:<full name>, or user-id:, group-id: or robot-id:<number>, or anonymous"
+ID_DIGITS_MAX = 18
 ASKS_ABOUT_MEMBERS = Permission("member", "create")
 ASKS_ABOUT_EVERYBODY = Permission("grant", "read")
 _IN_SYSTEM = frozenset({*ROBOT_SYSTEM_PERMISSIONS, *SYSTEM_PERMISSIONS})
@@ -46,13 +48,13 @@ async def get_explanation(management: Management, call: Call) -> Answer:
     """Answers everybody about himself, those who make members about their project, administrators about all."""
     caller = require_login(call.caller)
     permission = _permission(call.text("action"), is_system=call.text("resource") == SYSTEM)
-    kind, name = _subject(call.text("subject"), caller)
-    is_own = (kind, name) == (caller.kind, caller.name)
+    asked = _asked(call.text("subject"), caller)
+    is_own = asked.kind == caller.kind and (asked.id == caller.id or asked.name == caller.name)
     if not is_own and not caller.is_sysadmin:
         await _require_entitled(management, call)
     place = await _place(management, call.text("resource"))
     prefix = (await management.configuration()).robot_name_prefix
-    subject = caller if is_own else await _identity(management, kind, name, prefix)
+    subject = caller if is_own else await _identity(management, asked, prefix)
     answer = await explain(management.database, management.rights, subject, permission, place, robot_prefix=prefix)
     return Answer(
         ExplanationAnswer(
@@ -64,23 +66,27 @@ async def get_explanation(management: Management, call: Call) -> Answer:
                 for reason in answer.reasons
             ],
             resource=place.name,
-            subject=kind if subject.is_anonymous else f"{kind}:{subject.name}",
+            subject=subject.kind if subject.is_anonymous else f"{subject.kind}:{subject.name}",
         )
     )
 
 
-def _subject(text: str, caller: Identity) -> tuple[str, str]:
-    """The kind and the name of whom is asked about; without a word of it, the caller himself."""
+def _asked(text: str, caller: Identity) -> GrantSubject | Identity:
+    """Whom the question is about, by his id or, where that is 0, by his name; without a word of it the caller."""
     if not text:
-        return caller.kind, caller.name
+        return caller
     if text == ANONYMOUS.kind:
-        return text, ""
-    kind, colon, name = text.partition(":")
-    if not colon or kind not in ("user", "robot") or not name:
-        raise RegistryError(
-            ErrorCode.BAD_REQUEST, f"subject is user:<name>, robot:<full name> or anonymous, not {printable(text)}"
-        )
-    return kind, name
+        return ANONYMOUS
+    word, _, name = text.partition(":")
+    by_id = word.endswith("-id")
+    kind = word.removesuffix("-id")
+    if kind not in KINDS or not name or (by_id and not _is_id(name)):
+        raise RegistryError(ErrorCode.BAD_REQUEST, f"subject is {SUBJECTS}, not {printable(text)}")
+    return GrantSubject(kind, int(name), "") if by_id else GrantSubject(kind, 0, name)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= ID_DIGITS_MAX and int(text) > 0
 
 
 def _permission(text: str, *, is_system: bool) -> Permission:
@@ -114,17 +120,21 @@ async def _place(management: Management, resource: str) -> Place:
     return Place(resource, project, repository)
 
 
-async def _identity(management: Management, kind: str, name: str, prefix: str) -> Identity:
+async def _identity(management: Management, asked: GrantSubject | Identity, prefix: str) -> Identity:
     """Whom the question is about, as he would be if he asked for something; raises NOT_FOUND."""
-    if kind == ANONYMOUS.kind:
-        return ANONYMOUS
-    found = await find_subject(management.database, kind, 0, name, prefix=prefix)
-    if kind == "user":
+    if isinstance(asked, Identity):
+        return asked
+    found = await find_subject(management.database, asked.kind, asked.id, asked.name, prefix=prefix)
+    identity: Identity | None
+    if found.kind == "user":
         identity = await management.rights.identity(found.id)
+    elif found.kind == "group":
+        # It never logs in. What is granted to it is what its members have by it, beside what each of them has himself.
+        identity = Identity("group", found.id, found.name)
     else:
         identity = await robot_itself(management.database, prefix, found.id)
     if identity is None:
-        raise RegistryError(ErrorCode.NOT_FOUND, f"{kind} {found.name} cannot do anything now: it is disabled")
+        raise RegistryError(ErrorCode.NOT_FOUND, f"{found.kind} {found.name} cannot do anything now: it is disabled")
     return identity
 
 
@@ -137,7 +147,7 @@ OPERATIONS = (
         "Tell whether somebody may do something, and why",
         get_explanation,
         (
-            Parameter("subject", description="user:<name>, robot:<full name> or anonymous; the caller by default."),
+            Parameter("subject", description=f"{SUBJECTS}; the caller by default."),
             Parameter(
                 "action",
                 is_required=True,
