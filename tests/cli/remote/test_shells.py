@@ -71,6 +71,11 @@ def test_names_are_completed(admin: Commands, commands: Commands) -> None:
     admin("project", "create", name)
     assert completed(admin, f"wharf project show {name[:-1]}") == [name]
     assert completed(admin, f"wharf repo show {name}") == [f"{name}/"]
+    assert completed(admin, "wharf role show maint") == ["maintainer"]
+    assert completed(admin, f"wharf member add {name} guest --role limited") == ["limitedGuest"]
+    assert completed(admin, f"wharf grant add user:guest developer {name}") == [f"{name}/"]
+    admin("token", "create", name)
+    assert completed(admin, f"wharf token revoke {name[:-1]}") == [name]
     assert completed(commands, "wharf project show of") == []
 
 

@@ -218,16 +218,16 @@ def test_quotas(admin: Commands, repository: str) -> None:
 def test_the_audit_log(admin: Commands, project: str) -> None:
     """The log is narrowed by project, user, operation, type, thing and time."""
     admin("label", "create", "seen", "--project", project)
-    found = admin.json("audit", "--project", project)
+    found = admin.json("audit", "list", "--project", project)
     assert {(one["operation"], one["resource_type"], one["username"]) for one in found} == {
         ("create", "project", "admin"),
         ("create", "label", "admin"),
     }
     conditions = ("--user", "admin", "--operation", "create", "--type", "project", "--resource", project)
-    (one,) = admin.json("audit", *conditions, "--since", "1h", "--until", "2999-01-01")
+    (one,) = admin.json("audit", "list", *conditions, "--since", "1h", "--until", "2999-01-01")
     assert one["resource"] == project
-    assert admin.json("audit", *conditions, "--since", "2999-01-01T12:00") == []
-    assert "admin  just now  done" in admin("audit", "--project", project)
+    assert admin.json("audit", "list", *conditions, "--since", "2999-01-01T12:00") == []
+    assert "admin  just now  done" in admin("audit", "list", "--project", project)
 
 
 def test_search(admin: Commands, repository: str) -> None:

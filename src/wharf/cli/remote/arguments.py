@@ -9,7 +9,7 @@ from wharf.cli.failures import CommandError
 from wharf.cli.remote.logins import Login
 from wharf.cli.remote.names import Artifact, Repository, parse_artifact, parse_repository, project_path
 from wharf.cli.remote.options import open_server
-from wharf.cli.remote.server import Server
+from wharf.cli.remote.server import WHARF_API, Server
 
 # Nobody waits longer for a list of words.
 OFFER_SECONDS_MAX = 2
@@ -48,6 +48,14 @@ def _repositories(server: Server, incomplete: str) -> list[str]:
     return [str(row.get("name")) for row in found.rows]
 
 
+def _roles(server: Server, _incomplete: str) -> list[str]:
+    return [str(row.get("name")) for row in server.pages(f"{WHARF_API}/roles", limit=OFFERS_MAX).rows]
+
+
+def _tokens(server: Server, _incomplete: str) -> list[str]:
+    return [str(row.get("name")) for row in server.pages(f"{WHARF_API}/tokens", limit=OFFERS_MAX).rows]
+
+
 def _repository(_context: click.Context, _parameter: click.Parameter, text: str) -> Repository:
     return parse_repository(text)
 
@@ -56,9 +64,12 @@ def _artifact(_context: click.Context, _parameter: click.Parameter, text: str) -
     return parse_artifact(text)
 
 
+offer_projects = _offering(_projects)
 offer_repositories = _offering(_repositories)
+offer_roles = _offering(_roles)
+offer_tokens = _offering(_tokens)
 
-project_argument = click.argument("project", shell_complete=_offering(_projects))
+project_argument = click.argument("project", shell_complete=offer_projects)
 repository_argument = click.argument("repository", callback=_repository, shell_complete=offer_repositories)
 artifact_argument = click.argument("artifact", callback=_artifact, shell_complete=offer_repositories)
 source_argument = click.argument("source", callback=_artifact, shell_complete=offer_repositories)

@@ -1,22 +1,30 @@
 """`wharf audit`: who did what."""
 
+import json
 from datetime import UTC, datetime
 
 import click
 
 from wharf.cli.remote.names import escaped
-from wharf.cli.remote.options import listing
+from wharf.cli.remote.options import connected, listing
 from wharf.cli.remote.output import Column, Output
-from wharf.cli.remote.server import Document, Server
-from wharf.cli.remote.text import age
+from wharf.cli.remote.server import WHARF_API, Document, Server
+from wharf.cli.remote.text import age, safe_json
 from wharf.cli.remote.times import time_callback
 
 _TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 # Past all entries.
 _END = "9999-12-31 23:59:59"
+# What the server gives at once, so that an answer is no more than some megabytes.
+EXPORT_LINES_MAX = 10_000
 
 
-@click.command()
+@click.group()
+def audit() -> None:
+    """The audit log, which says who did what."""
+
+
+@audit.command(name="list")
 @click.option("--project", metavar="NAME", default="", help="Only what concerns this project.")
 @click.option("--user", metavar="NAME", help="Only what this user or robot did.")
 @click.option("--operation", metavar="WORD", help="Only this operation, such as pull, create or delete.")
@@ -25,7 +33,7 @@ _END = "9999-12-31 23:59:59"
 @click.option("--since", callback=time_callback, metavar="TIME", help="Only from this time on: 2026-01-31, or 7d ago.")
 @click.option("--until", callback=time_callback, metavar="TIME", help="Only up to this time.")
 @listing
-def audit(
+def audit_list(
     server: Server,
     output: Output,
     project: str,
@@ -58,6 +66,34 @@ def audit(
         Column("RESULT", _result),
     )
     output.table(found, columns, lambda row: row.get("id"))
+
+
+@audit.command(name="export")
+@click.option(
+    "--after", metavar="ID", type=click.IntRange(min=0), default=0, help="Only what comes after the line of this id."
+)
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=1), help="How many lines at most. Default: all there are."
+)
+@connected
+def audit_export(server: Server, after: int, limit: int | None) -> None:
+    """Prints the log of a Wharf as lines of JSON, from its beginning or behind a line that you have.
+
+    What is younger than ten seconds comes with the next export, so that nothing is missed: the id of the last line is
+    what the next --after should be.
+    """
+    left = limit
+    while left is None or left > 0:
+        asked_for = EXPORT_LINES_MAX if left is None else min(left, EXPORT_LINES_MAX)
+        text = server.text(f"{WHARF_API}/audit-export", {"cursor": after, "limit": asked_for})
+        # Other ends of lines may stand within one.
+        found = text.split("\n")[:-1]
+        for line in found:
+            click.echo(safe_json(line))
+        if len(found) < asked_for:
+            return
+        after = int(json.loads(found[-1])["id"])
+        left = None if left is None else left - len(found)
 
 
 def _result(entry: Document) -> str:

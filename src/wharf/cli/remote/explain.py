@@ -10,7 +10,7 @@ from wharf.cli.remote.server import WHARF_API, Server
 @click.command()
 @click.argument("action")
 @click.argument("resource")
-@click.option("--subject", metavar="WHO", help="user:NAME, robot:NAME or anonymous. Default: you.")
+@click.option("--subject", metavar="WHO", help="user:NAME, group:NAME, robot:NAME or anonymous. Default: you.")
 @showing
 def explain(server: Server, output: Output, action: str, resource: str, subject: str | None) -> None:
     """Says whether somebody may do something, and why.

@@ -7,7 +7,7 @@ from wharf.cli.remote.failures import ExitCode
 from wharf.cli.remote.names import project_path
 from wharf.cli.remote.options import ROWS_MAX, confirm, connected, listing, yes_option
 from wharf.cli.remote.output import Column, Output, say
-from wharf.cli.remote.roles import role_name, role_option
+from wharf.cli.remote.roles import role_number, role_option
 from wharf.cli.remote.server import Document, Server
 
 GROUP_TYPE = 2
@@ -43,13 +43,13 @@ def member_list(server: Server, output: Output, project: str, name: str | None) 
 @role_option
 @group_option
 @connected
-def member_add(server: Server, project: str, name: str, role: int, *, is_group: bool) -> None:
+def member_add(server: Server, project: str, name: str, role: str, *, is_group: bool) -> None:
     """Gives a user or a group a role in a project."""
     who: Document = {"member_user": {"username": name}}
     if is_group:
         who = {"member_group": {"group_name": name, "group_type": GROUP_TYPE}}
-    server.post(_path(project), {"role_id": role, **who})
-    say(f"{name} is a member of {project} now, as {role_name(role)}.")
+    server.post(_path(project), {"role_id": role_number(server, role), **who})
+    say(f"{name} is a member of {project} now, as {role}.")
 
 
 @member.command(name="set")
@@ -58,11 +58,11 @@ def member_add(server: Server, project: str, name: str, role: int, *, is_group: 
 @role_option
 @group_option
 @connected
-def member_set(server: Server, project: str, name: str, role: int, *, is_group: bool) -> None:
+def member_set(server: Server, project: str, name: str, role: str, *, is_group: bool) -> None:
     """Gives a member of a project another role."""
     found = _find(server, project, name, is_group=is_group)
-    server.put(f"{_path(project)}/{found['id']}", {"role_id": role})
-    say(f"{name} is {role_name(role)} in {project} now.")
+    server.put(f"{_path(project)}/{found['id']}", {"role_id": role_number(server, role)})
+    say(f"{name} is {role} in {project} now.")
 
 
 @member.command(name="remove")

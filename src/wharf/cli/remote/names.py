@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 import click
 
+NUMBER_DIGITS_MAX = 18
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:
@@ -20,9 +22,13 @@ class Repository:
     @property
     def path(self) -> str:
         """Its path in the API."""
+        return f"{project_path(self.project)}/repositories/{self.segment}"
+
+    @property
+    def segment(self) -> str:
+        """Its name within the project as one segment of a path."""
         # Harbor decodes names twice, so that their slashes pass by the proxy in front of it.
-        name = escaped(escaped(self.name)) if "/" in self.name else escaped(self.name)
-        return f"{project_path(self.project)}/repositories/{name}"
+        return escaped(escaped(self.name)) if "/" in self.name else escaped(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,11 @@ def escaped(text: object) -> str:
 def project_path(name: str) -> str:
     """The path of a project in the API."""
     return f"/projects/{escaped(name)}"
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is the number by which the API knows a thing."""
+    return text.isascii() and text.isdecimal() and len(text) <= NUMBER_DIGITS_MAX
 
 
 def require_tag(artifact: Artifact) -> None:

@@ -39,6 +39,7 @@ password_option = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking."
 )
 yes_option = click.option("--yes", "-y", "yes", is_flag=True, help="Do not ask whether this is meant.")
+secret_option = click.option("--quiet", "-q", "quiet", is_flag=True, help="Print the secret and nothing else.")
 _server_option = click.option(
     "--server", metavar="HOST", default="", help="The server, such as reg.example.com. Default: that of the last login."
 )

@@ -60,6 +60,17 @@ class Output:
         _print_details([(title, printable(value)) for title, value in lines if value not in (None, "")])
 
 
+def show_secret(output: Output, answer: Document, name: str, *, quiet: bool) -> None:
+    """Prints a secret that the server shows this once; quietly, nothing but the secret."""
+    if output.as_json:
+        output.details(answer, ())
+    elif quiet:
+        click.echo(printable(answer.get("secret")))
+    else:
+        output.details(answer, [("Name", name), ("Secret", answer.get("secret"))])
+        click.echo("The secret is not shown again.", err=True)
+
+
 def say(text: str) -> None:
     """Prints what has been done."""
     click.echo(printable(text))

@@ -1,25 +1,29 @@
 """`wharf robot`: accounts for programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
 
 from wharf.cli.remote.failures import ExitCode
-from wharf.cli.remote.options import ROWS_MAX, confirm, connected, listing, showing, yes_option
-from wharf.cli.remote.output import Column, Output, say
+from wharf.cli.remote.options import ROWS_MAX, confirm, connected, listing, secret_option, showing, yes_option
+from wharf.cli.remote.output import Column, Output, say, show_secret
+from wharf.cli.remote.permissions import (
+    PULL,
+    PUSH,
+    Permission,
+    permissions_callback,
+    read_permissions,
+    sent_permissions,
+)
 from wharf.cli.remote.project import project_id
 from wharf.cli.remote.server import Document, Query, Server
-from wharf.cli.remote.text import age, expiry, printable
+from wharf.cli.remote.text import age, expiry
 
-PULL = (("repository", "pull"),)
-# Harbor has nobody push who may not pull.
-PUSH = (*PULL, ("repository", "push"))
 FOREVER = -1
 
 robot_argument = click.argument("robot")
 project_option = click.option("--project", metavar="NAME", default="", help="The project that the robot belongs to.")
-secret_option = click.option("--quiet", "-q", "quiet", is_flag=True, help="Print the secret and nothing else.")
 
 
 @click.group()
@@ -70,7 +74,14 @@ def robot_show(server: Server, output: Output, robot: str, project: str) -> None
 @project_option
 @click.option("--pull", is_flag=True, help="The robot may pull.")
 @click.option("--push", is_flag=True, help="The robot may push, and pull.")
-@click.option("--permission", "others", metavar="RESOURCE:ACTION", multiple=True, help="What else it may do there.")
+@click.option(
+    "--permission",
+    "others",
+    metavar="RESOURCE:ACTION",
+    multiple=True,
+    callback=permissions_callback,
+    help="What else it may do there.",
+)
 @click.option("--on", "places", metavar="PROJECT", multiple=True, help="Where a robot of the server may do it.")
 @click.option("--days", type=click.IntRange(1, 36_500), help="How long it lives. Default: until it is deleted.")
 @click.option("--description", metavar="TEXT", default="", help="What the robot is for.")
@@ -81,7 +92,7 @@ def robot_create(
     output: Output,
     name: str,
     project: str,
-    others: tuple[str, ...],
+    others: list[Permission],
     places: tuple[str, ...],
     days: int | None,
     description: str,
@@ -97,10 +108,10 @@ def robot_create(
     """
     if bool(project) == bool(places):
         raise click.UsageError("name either --project, or one or more --on")
-    wanted = [*(PUSH if push else PULL if pull else ()), *map(_parse_permission, others)]
+    wanted = [*(PUSH if push else PULL if pull else ()), *others]
     if not wanted:
         raise click.UsageError("name what the robot may do: --pull, --push or --permission")
-    access = [{"resource": resource, "action": action} for resource, action in dict.fromkeys(wanted)]
+    access = sent_permissions(wanted)
     created = server.post(
         "/robots",
         {
@@ -113,7 +124,7 @@ def robot_create(
             ],
         },
     )
-    _show_secret(output, created, str(created["name"]), quiet=quiet)
+    show_secret(output, created, str(created["name"]), quiet=quiet)
 
 
 @robot.command(name="refresh")
@@ -127,7 +138,7 @@ def robot_refresh(server: Server, output: Output, robot: str, project: str, *, q
     found = _find(server, robot, project)
     confirm(f"Replace the secret of {found.get('name')} on {server.name}?", yes=yes)
     answer = server.patch(f"/robots/{found['id']}", {})
-    _show_secret(output, answer, str(found.get("name")), quiet=quiet)
+    show_secret(output, answer, str(found.get("name")), quiet=quiet)
 
 
 @robot.command(name="delete")
@@ -168,23 +179,4 @@ def _state(robot: Document, now: datetime) -> str:
 
 def _permissions(robot: Document) -> Iterator[str]:
     for grant in robot.get("permissions") or []:
-        actions = (f"{access.get('resource')}:{access.get('action')}" for access in grant.get("access") or [])
-        yield f"{', '.join(actions)} on {grant.get('namespace')}"
-
-
-def _parse_permission(text: str) -> tuple[str, str]:
-    resource, colon, action = text.rpartition(":")
-    if not (resource and colon and action):
-        raise click.BadParameter(f"{text!r} is no permission; write it as RESOURCE:ACTION, such as tag:create")
-    return resource, action
-
-
-def _show_secret(output: Output, answer: Document, name: str, *, quiet: bool) -> None:
-    if output.as_json:
-        output.details(answer, ())
-    elif quiet:
-        click.echo(printable(answer.get("secret")))
-    else:
-        lines: Sequence[tuple[str, object]] = (("Name", name), ("Secret", answer.get("secret")))
-        output.details(answer, lines)
-        click.echo("The secret is not shown again.", err=True)
+        yield f"{', '.join(map(str, read_permissions(grant.get('access'))))} on {grant.get('namespace')}"

@@ -59,6 +59,10 @@ class Server:
         """The document at a path; raises RemoteError."""
         return self._document(self._ask("GET", path, query))
 
+    def text(self, path: str, query: Query | None = None) -> str:
+        """The text at a path, whatever it is; raises RemoteError."""
+        return self._ask("GET", path, query).body.decode(errors="replace")
+
     def post(self, path: str, document: Any = None, query: Query | None = None) -> Any:
         """What the server answers to a new document, None if that is nothing; raises RemoteError."""
         return self._document(self._ask("POST", path, query, document))

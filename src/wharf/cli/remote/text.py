@@ -27,7 +27,13 @@ def printable(text: object) -> str:
 
 def document(value: Any) -> str:
     """The value as JSON, indented; whatever is not printable is escaped."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return safe_json(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def safe_json(text: str) -> str:
+    """JSON that says the same, without anything by which it could command the terminal."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
