@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -60,6 +61,38 @@ async def test_a_token_stands_in_for_the_password(registry: RunningRegistry, rep
         assert (await send(client, "GET", "/users/current")).json["username"] == "developer"
         assert (await send(client, "GET", f"/projects/{PRIVATE_PROJECT}")).status == 200
         assert (await call(client, "GET", "/roles")).status == 200
+
+
+async def test_the_form_of_oauth2(registry: RunningRegistry, repository: str) -> None:
+    """A token is taken as the password there too, as far as it reaches, and not once it has expired."""
+    await push_image(registry.admin, repository, "1")
+    token = await make_token(registry, "developer", in_project(PULL), duration=1)
+
+    async def ask() -> Any:
+        scope = f"repository:{repository}:pull,push"
+        form = {"grant_type": "password", "username": "developer", "password": token.secret, "service": SERVICE}
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        body = urlencode({**form, "scope": scope}).encode()
+        return await registry.nobody.request("POST", "/service/token", body, headers=headers)
+
+    answer = await ask()
+    assert (answer.status, answer.json["scope"]) == (200, f"repository:{repository}:pull")
+    bearer = registry.nobody.using(f"Bearer {answer.json['access_token']}")
+    assert (await bearer.get(f"/v2/{repository}/manifests/1")).status == 200
+    assert (await bearer.post(f"/v2/{repository}/blobs/uploads/")).status == 401
+    registry.clock.step(DAY)
+    assert (await ask()).status == 401
+
+
+async def test_the_registry_takes_it_as_the_password_alone(registry: RunningRegistry, repository: str) -> None:
+    """Of Bearer tokens it knows those of the token service, and says what to do."""
+    token = await make_token(registry, "developer")
+    for path in ("/v2/", f"/v2/{repository}/tags/list"):
+        answer = await token.bearer.get(path)
+        assert answer.status == 401
+        assert "log in with it as password" in answer.message
+        assert answer["www-authenticate"].startswith("Bearer realm=")
+        assert 'error="invalid_token"' in answer["www-authenticate"]
 
 
 async def test_a_secret_is_shown_once(registry: RunningRegistry) -> None:

@@ -16,6 +16,7 @@ from wharf.configuration.store import ConfigurationStore
 from wharf.content.repositories import project_unknown
 from wharf.content.types import Target
 from wharf.identity.authenticate import Authenticator
+from wharf.identity.personal_token_logins import PERSONAL_PREFIX
 from wharf.identity.tokens import SERVICE, TokenClaims, TokenSigner
 from wharf.identity.types import ANONYMOUS, Identity
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -220,6 +221,8 @@ class Callers:
         token = bearer_token(header)
         if token is None:
             raise self._invalid_token(request, "the Authorization header has neither a Basic nor a Bearer value")
+        if token.startswith(PERSONAL_PREFIX):
+            raise self._invalid_token(request, "a personal token is no Bearer token here: log in with it as password")
         try:
             claims = self._signer.read(token)
         except RegistryError as error:
