@@ -23,6 +23,8 @@ from typing import Final, NamedTuple
 # Harbor stores no longer rule. The most expensive pattern needs a fifth of a second for a name of 255 characters.
 PATTERN_LENGTH_MAX: Final = 1024
 PATTERN_CACHE_SIZE: Final = 64
+# For each pattern. Names consist of few characters.
+CHARACTERS_REMEMBERED_MAX: Final = 128
 
 _SEPARATOR: Final = "/"
 # What may be left of a pattern when the name is at its end. `a/**` matches `a`, which may be a folder.
@@ -68,6 +70,7 @@ class _Phase(enum.IntEnum):
 
 
 _PHASES: Final = len(_Phase)
+_BITS_OF_BYTES: Final = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
 
 
 class _Token(NamedTuple):
@@ -90,7 +93,18 @@ class Pattern:
     character is a set of states, kept as the bits of an integer, whose highest says that any rest will do.
     """
 
-    __slots__ = ("_alternatives", "_end", "_endings", "_everything", "_places", "_reachable", "_tokens")
+    __slots__ = (
+        "_accepting",
+        "_after_character",
+        "_after_separator",
+        "_alternatives",
+        "_end",
+        "_endings",
+        "_everything",
+        "_places",
+        "_reachable",
+        "_tokens",
+    )
 
     def __init__(self, tokens: list[_Token]) -> None:
         self._tokens = tokens
@@ -107,20 +121,39 @@ class Pattern:
         }
         self._reachable = self._reach()
         self._endings = self._find_endings()
+        # Whatever a state becomes is the same for every character that it takes, but for stars and slashes.
+        self._after_separator = [self._becomes(state, _SEPARATOR) for state in range((self._end + 1) * _PHASES)]
+        self._after_character = [self._becomes(state, "") for state in range((self._end + 1) * _PHASES)]
+        self._accepting: dict[str, int] = {}
 
     def matches(self, name: str) -> bool:
         """Whether the pattern describes the whole name."""
-        states = {_number(self._places[0], _Phase.START)}
-        for character in name:
-            alive = 0
-            for state in states:
-                alive |= self._reachable[state]
+        start = _number(self._places[0], _Phase.START)
+        if not name:
+            return self._endings[start]
+        alive = self._reachable[start]
+        for character in name[:-1]:
             if alive & self._everything:
                 return True
-            states = {after for state in _bits(alive) if (after := self._consume(state, character)) is not None}
-            if not states:
+            after = self._after_separator if character == _SEPARATOR else self._after_character
+            moving, alive = alive & self._taking(character), 0
+            for state in _bits(moving):
+                alive |= self._reachable[after[state]]
+            if not alive:
                 return False
-        return any(self._endings[state] for state in states)
+        if alive & self._everything:
+            return True
+        after = self._after_separator if name[-1] == _SEPARATOR else self._after_character
+        return any(self._endings[after[state]] for state in _bits(alive & self._taking(name[-1])))
+
+    def _taking(self, character: str) -> int:
+        """The states that take this character, as the bits of a number."""
+        found = self._accepting.get(character)
+        if found is None:
+            found = sum(1 << state for state in range(self._end * _PHASES) if self._takes(state, character))
+            if len(self._accepting) < CHARACTERS_REMEMBERED_MAX:
+                self._accepting[character] = found
+        return found
 
     def _reach(self) -> list[int]:
         """For each state those that can be reached without a character, itself included, and that wait for one."""
@@ -181,16 +214,24 @@ class Pattern:
             return [_number(behind, _Phase.MIDDLE)]
         return [_number(place, _Phase.FOLDERS_AT_START if spans_folders and phase is _Phase.START else _Phase.STAR)]
 
-    def _consume(self, state: int, character: str) -> int | None:
-        """The state that one which waits becomes with this character, if it takes it."""
+    def _takes(self, state: int, character: str) -> bool:
+        """Whether a state that waits may have this character."""
         place, phase = divmod(state, _PHASES)
         token = self._tokens[place]
+        if token.kind is _Kind.STAR:
+            return phase != _Phase.STAR or character != _SEPARATOR
+        return token.accepts(character)
+
+    def _becomes(self, state: int, character: str) -> int:
+        """The state that one which waits becomes with a character that it takes."""
+        place, phase = divmod(state, _PHASES)
+        if place == self._end:
+            return state
+        token = self._tokens[place]
         if token.kind is not _Kind.STAR:
-            if not token.accepts(character):
-                return None
             return _number(self._following(place), _Phase.START if token.character == _SEPARATOR else _Phase.MIDDLE)
         if phase == _Phase.STAR:
-            return None if character == _SEPARATOR else state
+            return state
         return _number(place, _Phase.FOLDERS_AT_START if character == _SEPARATOR else _Phase.FOLDERS_IN_MIDDLE)
 
     def _shape(self, place: int) -> str:
@@ -238,10 +279,9 @@ def _number(place: int, phase: _Phase) -> int:
 
 
 def _bits(number: int) -> Iterator[int]:
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest
+    for place, byte in enumerate(number.to_bytes((number.bit_length() + 7) // 8, "little")):
+        for offset in _BITS_OF_BYTES[byte]:
+            yield 8 * place + offset
 
 
 _SIMPLE: Final = {

@@ -1,6 +1,7 @@
 """Grants: roles on the system, on projects and on some of their repositories."""
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -374,3 +375,21 @@ async def test_what_a_role_of_ones_own_shows(registry: RunningRegistry) -> None:
     assert (await call(registry.admin, "PUT", f"/roles/{role['id']}", body)).status == 200
     assert repository not in await repositories(registry, name)
     assert repository in (await registry.user(name).get("/v2/_catalog")).json["repositories"]
+
+
+@pytest.mark.timeout(60)
+async def test_hostile_patterns_and_searches_end(registry: RunningRegistry) -> None:
+    """In the database, which narrows lists by them, as where a single request is decided; a `%` is no wildcard."""
+    name = await make_user(registry)
+    repository = f"{PRIVATE_PROJECT}/{'a' * 200}{fresh('c')}"
+    await push_image(registry.admin, repository, "1")
+    for pattern in ("*a" * 120 + "b", "?*" * 120 + "b", "a*" * 120 + "b"):
+        await grant(registry, name, "guest", repository=pattern)
+    assert repository not in await repositories(registry, name)
+    assert await tokens_actions(registry, name, repository) == []
+    await grant(registry, name, "guest", repository="*a" * 120 + "*")
+    assert repository in await repositories(registry, name)
+    assert await tokens_actions(registry, name, repository) == ["pull"]
+    for text in ("%a" * 120, "_%" * 120, "a" * 200 + "%"):
+        path = f"/repositories?page_size=0&{urlencode({'q': f'name=~{quote(text)}'})}"
+        assert repository not in await repositories(registry, name, path)

@@ -96,3 +96,13 @@ def test_what_is_no_pattern(text: str) -> None:
         parse_repository_pattern(text)
     assert raised.value.code is ErrorCode.BAD_REQUEST
     assert "is no pattern of repositories: " in raised.value.message
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("pattern", ["*a" * 127, "?*" * 127, "*" * 255, "a*" * 127 + "b", "*/" * 100 + "*b"])
+def test_a_hostile_pattern_ends(pattern: str) -> None:
+    """Neither SQL nor Python tries one way of matching after the other."""
+    text = pattern.replace("**", "*?")
+    for name in ("a" * 253 + "c", "a/" * 120 + "c"):
+        for _ in range(20):
+            assert in_sql(text, name) == matches(text, name)
