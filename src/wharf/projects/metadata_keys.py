@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import re2
+
 from wharf.base.doublestar import PatternError, compile_pattern
 from wharf.oci.errors import ErrorCode, RegistryError, printable
 
@@ -33,8 +35,9 @@ _SEVERITIES: Final = {
     "high": "high",
     "critical": "critical",
 }
-# Look-around and back references, which Harbor's regular expressions lack; then what Python reads differently in a set.
-_FOREIGN_REGEX: Final = re.compile(r"\(\?(?:[=!>(]|<[=!]|P=)|\\[1-9]|\[\^?\[|\[[^\]]*(?:--|&&|\|\||~~)")
+# The parser's own words come with the error; it would write them to the standard error output as well.
+_EXPRESSION_OPTIONS: Final = re2.Options()
+_EXPRESSION_OPTIONS.log_errors = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,15 +291,13 @@ def _fault_of_kind(kind: str) -> str | None:
 def _fault_of_pattern(pattern: str, kind: str) -> str | None:
     """What is wrong with a pattern of an accepted kind, or None."""
     pattern = pattern.strip()
-    if kind == "regex" and _FOREIGN_REGEX.search(pattern):
-        return "error parsing regexp: invalid or unsupported Perl syntax"
     try:
         if kind == "regex":
-            re.compile(pattern)
+            re2.compile(pattern, _EXPRESSION_OPTIONS)
         else:
             compile_pattern(pattern)
     except PatternError as error:
         return f"syntax error in pattern: {error}"
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"error parsing regexp: {error}"
+    except re2.error as error:
+        return f"error parsing regexp: {printable(error.args[0].decode(errors='replace'))}"
     return None

@@ -279,12 +279,22 @@ class TestPatterns:
 
     @pytest.mark.parametrize(
         "pattern",
-        ["(", "foo)|(bar", r"(a)\1", "a(?=b)", "(?<!a)b", "(?P=x)", "[[:alpha:]]", "[a&&b]", "a{99999999999}"],
+        ["(", "foo)|(bar", r"(a)\1", "a(?=b)", "(?<!a)b", "(?P=x)", "a{1001}", "a**", r"a\Z", "((a{99}){99}){99}"],
     )
     def test_broken_regular_expressions(self, pattern: str) -> None:
-        """What Harbor's regular expressions lack is refused, and what Python's would read in another way."""
+        """What Harbor's regular expressions lack is refused."""
         stored = {"proxy_cache_filter_kind": "regex"}
         assert "error parsing regexp: " in refused_entry("proxy_cache_filter_pattern", pattern, stored)
+
+    @pytest.mark.timeout(20)
+    @pytest.mark.parametrize(
+        "pattern", ["", "library/(nginx|redis)", "[[:alpha:]]+", "[a&&b]", "(a+)+$", "(?i)" + 50 * "[!-\uffff]"]
+    )
+    def test_regular_expressions(self, pattern: str) -> None:
+        """They are those of Go, and reading none of them takes long."""
+        stored = {"proxy_cache_filter_kind": "regex"}
+        name = "proxy_cache_filter_pattern"
+        assert validated_metadata_entry({name: pattern}, stored, is_proxy=True) == {name: pattern}
 
 
 class TestReading:
