@@ -74,9 +74,11 @@ DELETE_ROLE_SYSTEM_PERMISSIONS = Statement(
     sa.delete(role_system_permission).where(role_system_permission.c.role_id == sa.bindparam("role_id"))
 )
 
-# Grants of those who are gone, and in projects that are, stay behind and hold nothing.
-FIND_USE_OF_ROLE = Statement(
-    sa.select(access_grant.c.id)
+# Where a role is granted, in live projects and in those that can be restored with their members. Grants of those who
+# are gone, and in projects that are for good, stay behind and hold nothing.
+LIST_USES_OF_ROLE = Statement(
+    sa.select(project.c.name, project.c.deleted_at)
+    .select_from(access_grant)
     .outerjoin(project, project.c.id == access_grant.c.project_id)
     .outerjoin(
         user_account, sa.and_(access_grant.c.subject_kind == "user", user_account.c.id == access_grant.c.subject_id)
@@ -87,13 +89,13 @@ FIND_USE_OF_ROLE = Statement(
     .outerjoin(robot, sa.and_(access_grant.c.subject_kind == "robot", robot.c.id == access_grant.c.subject_id))
     .where(
         access_grant.c.role_id == sa.bindparam("role_id"),
-        project.c.deleted_at.is_(None),
+        sa.or_(project.c.deleted_at.is_(None), project.c.deleted_at >= sa.bindparam("since", type_=sa.BigInteger())),
         sa.or_(
             sa.and_(user_account.c.id.is_not(None), user_account.c.deleted_at.is_(None)),
             user_group.c.id.is_not(None),
             sa.and_(robot.c.id.is_not(None), robot.c.deleted_at.is_(None)),
         ),
     )
-    .limit(1)
+    .limit(sa.bindparam("limit", type_=sa.BigInteger()))
 )
 DELETE_GRANTS_OF_ROLE = Statement(sa.delete(access_grant).where(access_grant.c.role_id == sa.bindparam("role_id")))

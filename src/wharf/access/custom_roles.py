@@ -14,11 +14,11 @@ from wharf.access.custom_role_queries import (
     FIND_ROLE_BY_ID,
     FIND_ROLE_BY_NAME,
     FIND_ROLES,
-    FIND_USE_OF_ROLE,
     INSERT_ROLE,
     INSERT_ROLE_SYSTEM_PERMISSION,
     LIST_PERMISSIONS_OF_ROLES,
     LIST_SYSTEM_PERMISSIONS_OF_ROLES,
+    LIST_USES_OF_ROLE,
     ROLES,
     UPDATE_ROLE,
 )
@@ -37,6 +37,9 @@ from wharf.oci.errors import ErrorCode, RegistryError, printable
 
 ROLE_NAME_LENGTH_MAX: Final = 64
 DESCRIPTION_LENGTH_MAX: Final = 1024
+# Of so many grants of a role that is to be deleted, so many places are named.
+USES_MAX: Final = 1000
+NAMED_USES_MAX: Final = 5
 _NAME: Final = re.compile(r"[a-zA-Z0-9]+(?:[._-][a-zA-Z0-9]+)*")
 _RESOURCE_TYPE: Final = "role"
 
@@ -131,19 +134,36 @@ async def update_role(database: Database, clock: Clock, actor: Actor, role_id: i
         await record(transaction, changed(actor, clock(), "update", _RESOURCE_TYPE, content.name))
 
 
-async def delete_role(database: Database, clock: Clock, actor: Actor, role_id: int) -> None:
-    """Removes a role that nobody has; raises NOT_FOUND, FORBIDDEN for a preset, PRECONDITION while somebody has it."""
+async def delete_role(database: Database, clock: Clock, actor: Actor, role_id: int, *, restorable_since: int) -> None:
+    """Removes a role that nobody has; raises NOT_FOUND, FORBIDDEN for a preset, PRECONDITION while somebody has it.
+
+    Deleted projects count as long as they can be restored, since their members come back with them: those that were
+    deleted at `restorable_since` or later.
+    """
     async with database.begin() as transaction:
         await rights_changed(transaction)
         role = await _require_custom(transaction, role_id)
-        if await transaction.row(FIND_USE_OF_ROLE, role_id=role_id):
-            raise RegistryError(
-                ErrorCode.PRECONDITION, f"role {role.name} is granted to somebody; take it away from everybody first"
-            )
+        uses = await transaction.rows(LIST_USES_OF_ROLE, role_id=role_id, since=restorable_since, limit=USES_MAX)
+        if uses:
+            raise _still_granted(role, uses)
         await transaction.execute(DELETE_GRANTS_OF_ROLE, role_id=role_id)
         await _delete_permissions(transaction, role_id)
         await transaction.execute(DELETE_ROLE, role_id=role_id)
         await record(transaction, changed(actor, clock(), "delete", _RESOURCE_TYPE, role.name))
+
+
+def _still_granted(role: Role, uses: Sequence[Row]) -> RegistryError:
+    """The refusal that says where the role is granted, and what to do."""
+    live = sorted({f"the project {name}" if name else "the whole system" for name, at in uses if at is None})
+    deleted = sorted({f"the project {name}" for name, at in uses if at is not None})
+    advice = "take it away from everybody first"
+    if not live:
+        advice = "restore what was deleted and take it away there, or wait until that cannot be restored any more"
+    named = (live + [f"{place}, which was deleted and can be restored" for place in deleted])[:NAMED_USES_MAX]
+    more = " and elsewhere" if len(live) + len(deleted) > NAMED_USES_MAX else ""
+    return RegistryError(
+        ErrorCode.PRECONDITION, f"role {role.name} is granted to somebody in {'; in '.join(named)}{more}; {advice}"
+    )
 
 
 async def _require_custom(reader: Reader, role_id: int) -> Role:

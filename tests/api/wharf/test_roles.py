@@ -7,7 +7,7 @@ import pytest
 from tests.support.access import grant, make_role, make_user, permissions
 from tests.support.application import PRIVATE_PROJECT, RunningRegistry
 from tests.support.asgi_pushes import push_image
-from tests.support.history import call, call_all
+from tests.support.history import call, call_all, delete, new_project
 from tests.support.management import CALLERS, error, expected, fresh, send
 from tests.support.robots import make, project_robot, system_robot
 from tests.support.robots import permission as robot_permission
@@ -167,6 +167,61 @@ async def test_a_role_that_somebody_has_stays(registry: RunningRegistry) -> None
     user_id = (await send(registry.admin, "GET", f"/users?username={name}")).json[0]["user_id"]
     assert (await send(registry.admin, "DELETE", f"/users/{user_id}")).status == 200
     assert (await call(registry.admin, "DELETE", path)).status == 200
+
+
+async def test_a_role_that_would_come_back_with_a_project_stays(registry: RunningRegistry) -> None:
+    """As long as the project can be restored; the refusal says where the role is granted, and what to do."""
+    role, name, project = await make_role(registry, PULL), await make_user(registry), fresh("gone")
+    path = f"/roles/{role['id']}"
+    await new_project(registry, project)
+    await grant(registry, name, role["name"], project=project)
+    in_use = await call(registry.admin, "DELETE", path)
+    assert error(in_use)[:2] == (412, "PRECONDITION")
+    assert f"granted to somebody in the project {project}; take it away" in in_use.message
+    await delete(registry, f"/projects/{project}")
+
+    refused = await call(registry.admin, "DELETE", path)
+
+    assert error(refused)[:2] == (412, "PRECONDITION")
+    assert f"the project {project}, which was deleted and can be restored; restore" in refused.message
+    assert (await call(registry.admin, "POST", f"/projects/{project}/restore")).status == 200
+    held = (await call(registry.admin, "GET", f"/grants?project={project}")).json
+    assert [(one["subject_name"], one["role_name"]) for one in held if one["subject_name"] == name] == [
+        (name, role["name"])
+    ]
+
+
+@pytest.mark.parametrize("is_switched_off", [False, True])
+async def test_a_role_goes_when_its_projects_are_gone_for_good(
+    registry: RunningRegistry, *, is_switched_off: bool
+) -> None:
+    """When their time is over, or nothing can be restored at all."""
+    role, project = await make_role(registry, PULL), fresh("gone")
+    await new_project(registry, project)
+    await grant(registry, await make_user(registry), role["name"], project=project)
+    await delete(registry, f"/projects/{project}")
+    if is_switched_off:
+        assert (await send(registry.admin, "PUT", "/configurations", {"restore_window_days": 0})).status == 200
+    else:
+        registry.clock.step(7 * 24 * 3600 + 1)
+
+    assert (await call(registry.admin, "DELETE", f"/roles/{role['id']}")).status == 200
+
+    if is_switched_off:
+        assert (await send(registry.admin, "PUT", "/configurations", {"restore_window_days": 7})).status == 200
+
+
+async def test_not_every_place_of_a_role_is_named(registry: RunningRegistry) -> None:
+    """The whole system and some of the projects, so that the answer stays short."""
+    role, name = await make_role(registry, PULL), await make_user(registry)
+    await grant(registry, name, role["name"], project="")
+    for _ in range(6):
+        project = fresh("many")
+        await new_project(registry, project)
+        await grant(registry, name, role["name"], project=project)
+    message = (await call(registry.admin, "DELETE", f"/roles/{role['id']}")).message
+    assert message.count("the project ") == 5 - message.count("the whole system")
+    assert message.endswith(" and elsewhere; take it away from everybody first")
 
 
 async def test_a_member_can_have_a_role_of_ones_own(registry: RunningRegistry) -> None:

@@ -22,6 +22,7 @@ from wharf.api.harbor.operations import LISTING, Operation, Parameter
 from wharf.api.wharf.operations import created
 from wharf.base.query_language import parse_filters, parse_sorts
 from wharf.oci.errors import ErrorCode, RegistryError
+from wharf.projects.restore_window import window_start
 
 PERMISSIONS_MAX = 1000
 
@@ -94,7 +95,14 @@ async def put_role(management: Management, call: Call) -> Answer:
 async def remove_role(management: Management, call: Call) -> Answer:
     """Removes a role that nobody has."""
     require_sysadmin(call.caller, Permission("role", "delete"))
-    await delete_role(management.database, management.clock, call.caller, call.number("role_id"))
+    window_days = (await management.configuration()).restore_window_days
+    await delete_role(
+        management.database,
+        management.clock,
+        call.caller,
+        call.number("role_id"),
+        restorable_since=window_start(management.clock(), window_days),
+    )
     return Answer()
 
 
@@ -158,5 +166,15 @@ OPERATIONS = (
         body=RoleBody,
         body_name="role",
     ),
-    Operation("DELETE", _PATH, "deleteRole", "role", "Delete a role that nobody has", remove_role, _ROLE),
+    Operation(
+        "DELETE",
+        _PATH,
+        "deleteRole",
+        "role",
+        "Delete a role that nobody has",
+        remove_role,
+        _ROLE,
+        errors=(412,),
+        description="Deleted projects count as long as they can be restored: the answer says where it is granted.",
+    ),
 )
