@@ -3,17 +3,17 @@
 from wharf.audit.actor import Actor
 from wharf.audit.events import artifact_deleted_event
 from wharf.audit.record import record
+from wharf.content.artifact_queries import LIST_TAGS_OF_MANIFESTS
 from wharf.content.delete_queries import (
-    DELETE_LABELS_OF_MANIFESTS,
     DELETE_MANIFESTS,
-    END_TAGS_OF_MANIFESTS,
     FIND_PARENT,
     LIST_ACCESSORIES_OF_REMOVED,
     LIST_ORPHANS,
 )
 from wharf.content.immutability import check_manifests_deletion, protection_of
-from wharf.content.queries import DELETE_MANIFEST, FIND_MANIFEST, INSERT_REVIEW
+from wharf.content.queries import DELETE_MANIFEST, END_TAG, FIND_MANIFEST
 from wharf.content.repositories import hold_repository
+from wharf.content.reviews import add_manifest_reviews
 from wharf.content.types import Stores, Target
 from wharf.db import Transaction
 from wharf.oci.digest import Digest
@@ -44,41 +44,39 @@ async def delete_manifest(
         if not await transaction.execute(DELETE_MANIFEST, manifest_id=manifest_id, now=now):
             raise _unknown(target, digest)
         await record(transaction, artifact_deleted_event(actor, now, target, digest))
-        removed = {manifest_id: str(digest)}
-        while removed:
-            await check_manifests_deletion(transaction, protection, sorted(removed))
-            await _let_go(transaction, stores, actor, sorted(removed))
-            if not with_belongings:
-                break
-            found = await _belongings(transaction, repository_id, removed)
-            freed_bytes += sum(size_bytes for _, _, size_bytes in found)
-            removed = {one[0]: one[1] for one in found}
-            if removed:
-                # At the same time as the first, by which a restoration knows what went with it.
-                await transaction.execute(DELETE_MANIFESTS, ids=sorted(removed), now=now)
+        removed = [manifest_id]
+        found = await _belongings(transaction, repository_id, {manifest_id: str(digest)}) if with_belongings else {}
+        while found:
+            freed_bytes += sum(size_bytes for _, size_bytes in found.values())
+            removed += found
+            # At the same time as the first, by which a restoration knows what went with it.
+            await transaction.execute(DELETE_MANIFESTS, ids=sorted(found), now=now)
+            found = await _belongings(transaction, repository_id, {one: found[one][0] for one in found})
+        await check_manifests_deletion(transaction, protection, sorted(removed))
+        await _let_go(transaction, stores, actor, sorted(removed))
         await enter_bytes(transaction, target.project_id, -freed_bytes, stores.clock())
 
 
 async def _let_go(transaction: Transaction, stores: Stores, actor: Actor, ids: list[int]) -> None:
-    """Ends what points at manifests that have been hidden."""
+    """Ends the tags of all the manifests that have been hidden; their labels stay, for a restoration."""
     # Later than whatever a push has begun that was waited for.
     now = stores.clock()
-    await transaction.execute(END_TAGS_OF_MANIFESTS, ids=ids, actor_id=actor.id, actor_name=actor.name, now=now)
-    await transaction.execute(DELETE_LABELS_OF_MANIFESTS, ids=ids)
-    await transaction.execute_many(
-        INSERT_REVIEW, [{"kind": "manifest", "target_id": manifest_id, "due_at": now} for manifest_id in ids]
-    )
+    who = {"actor_id": actor.id, "actor_name": actor.name}
+    tags = {row[3]: row[0] for row in await transaction.rows(LIST_TAGS_OF_MANIFESTS, ids=ids)}
+    # In the order in which a push moves several. No tag can come meanwhile, and those that move away do not end here.
+    await transaction.execute_many(END_TAG, [{"tag_id": tags[name], **who, "now": now} for name in sorted(tags)])
+    await add_manifest_reviews(transaction, ids, now)
 
 
 async def _belongings(
     transaction: Transaction, repository_id: int, removed: dict[int, str]
-) -> set[tuple[int, str, int]]:
-    """Ids, digests and sizes of what belongs to manifests that have been hidden, and to nothing else."""
+) -> dict[int, tuple[str, int]]:
+    """By their ids, digests and sizes of what belongs to manifests that have been hidden, and to nothing else."""
     accessories = await transaction.rows(
         LIST_ACCESSORIES_OF_REMOVED, repository_id=repository_id, digests=sorted(removed.values())
     )
     orphans = await transaction.rows(LIST_ORPHANS, repository_id=repository_id, ids=sorted(removed))
-    return {(row[0], row[1], row[2]) for row in (*accessories, *orphans)}
+    return {row[0]: (row[1], row[2]) for row in (*accessories, *orphans)}
 
 
 def _unknown(target: Target, digest: Digest) -> RegistryError:

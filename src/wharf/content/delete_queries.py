@@ -6,7 +6,7 @@ from wharf.db import Statement, insert, one_of
 from wharf.db.tables import (
     blob,
     manifest,
-    manifest_label,
+    manifest_blob,
     manifest_reference,
     repository,
     repository_blob,
@@ -35,17 +35,6 @@ FIND_PARENT = Statement(
 DELETE_MANIFESTS = Statement(
     sa.update(manifest).where(one_of(manifest.c.id, "ids"), _live_manifest).values(deleted_at=sa.bindparam("now")),
     lists=("ids",),
-)
-
-END_TAGS_OF_MANIFESTS = Statement(
-    sa.update(tag)
-    .where(one_of(tag.c.manifest_id, "ids"), _live_tag)
-    .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"), ended_by_name=sa.bindparam("actor_name")),
-    lists=("ids",),
-)
-
-DELETE_LABELS_OF_MANIFESTS = Statement(
-    sa.delete(manifest_label).where(one_of(manifest_label.c.manifest_id, "ids")), lists=("ids",)
 )
 
 # What belongs to manifests that have just been deleted: their accessories, and those of their children that have
@@ -105,11 +94,7 @@ END_TAGS_OF_REPOSITORY = Statement(
     .where(tag.c.repository_id == sa.bindparam("repository_id"), _live_tag)
     .values(ended_at=sa.bindparam("now"), ended_by=sa.bindparam("actor_id"), ended_by_name=sa.bindparam("actor_name"))
 )
-DELETE_LABELS_OF_REPOSITORY = Statement(
-    sa.delete(manifest_label).where(
-        manifest_label.c.manifest_id.in_(sa.select(manifest.c.id).where(_of_repository, _live_manifest))
-    )
-)
+# In no order, since whoever else would add one of these has to hold the repository.
 REVIEW_MANIFESTS_OF_REPOSITORY = Statement(
     insert(review)
     .from_select(
@@ -121,13 +106,21 @@ REVIEW_MANIFESTS_OF_REPOSITORY = Statement(
     .on_conflict_do_nothing()
 )
 
-# Held like the single blob that is linked or unlinked, in one order everywhere.
-HOLD_BLOBS_OF_REPOSITORY = Statement(
+# Held like the single blob that is linked or unlinked, in one order everywhere: all that a unit of work needs at once,
+# whether repositories have them or manifests are to have them again.
+HOLD_BLOBS = Statement(
     sa.select(blob.c.id)
-    .join(repository_blob, repository_blob.c.blob_id == blob.c.id)
-    .where(repository_blob.c.repository_id == sa.bindparam("repository_id"))
-    .order_by(repository_blob.c.blob_id)
-    .with_for_update(key_share=True, of=blob)
+    .where(
+        blob.c.id.in_(
+            sa.union_all(
+                sa.select(repository_blob.c.blob_id).where(one_of(repository_blob.c.repository_id, "repository_ids")),
+                sa.select(manifest_blob.c.blob_id).where(one_of(manifest_blob.c.manifest_id, "manifest_ids")),
+            )
+        )
+    )
+    .order_by(blob.c.id)
+    .with_for_update(key_share=True),
+    lists=("repository_ids", "manifest_ids"),
 )
 _elsewhere = repository_blob.alias("elsewhere")
 _other = repository.alias("other")
@@ -152,9 +145,9 @@ REVIEW_BLOBS_OF_REPOSITORY = Statement(
     insert(review)
     .from_select(
         ["kind", "target_id", "due_at"],
-        sa.select(
-            sa.literal_column("'blob'"), repository_blob.c.blob_id, sa.bindparam("due_at", type_=sa.BigInteger)
-        ).where(repository_blob.c.repository_id == sa.bindparam("repository_id")),
+        sa.select(sa.literal_column("'blob'"), repository_blob.c.blob_id, sa.bindparam("due_at", type_=sa.BigInteger))
+        .where(repository_blob.c.repository_id == sa.bindparam("repository_id"))
+        .order_by(repository_blob.c.blob_id),
     )
     .on_conflict_do_nothing()
 )

@@ -3,12 +3,11 @@
 from wharf.audit.actor import Actor
 from wharf.audit.events import repository_deleted_event
 from wharf.audit.record import record
+from wharf.content.claim_name import hold_blobs
 from wharf.content.delete_queries import (
-    DELETE_LABELS_OF_REPOSITORY,
     DELETE_MANIFESTS_OF_REPOSITORY,
     DELETE_REPOSITORY,
     END_TAGS_OF_REPOSITORY,
-    HOLD_BLOBS_OF_REPOSITORY,
     HOLD_REPOSITORY,
     REVIEW_BLOBS_OF_REPOSITORY,
     REVIEW_MANIFESTS_OF_REPOSITORY,
@@ -25,7 +24,7 @@ from wharf.projects.ledger import enter_bytes
 
 
 async def delete_repository(stores: Stores, actor: Actor, target: Target) -> None:
-    """Hides the repository with its artifacts and ends its tags; the bytes go later.
+    """Hides the repository with its artifacts and ends its tags; labels stay on what is hidden, and the bytes go later.
 
     Raises NOT_FOUND, and PRECONDITION when one of the tags is immutable.
     """
@@ -40,11 +39,10 @@ async def delete_repository(stores: Stores, actor: Actor, target: Target) -> Non
         who = {"actor_id": actor.id, "actor_name": actor.name}
         # In this order: each statement finds by what the later ones take away.
         await transaction.execute(END_TAGS_OF_REPOSITORY, **of_repository, **who, now=now)
-        await transaction.execute(DELETE_LABELS_OF_REPOSITORY, **of_repository)
         await transaction.execute(REVIEW_MANIFESTS_OF_REPOSITORY, **of_repository, due_at=now)
         freed_bytes = await _number(transaction, SUM_MANIFEST_SIZES, of_repository)
         await transaction.execute(DELETE_MANIFESTS_OF_REPOSITORY, **of_repository, now=now)
-        await transaction.rows(HOLD_BLOBS_OF_REPOSITORY, **of_repository)
+        await hold_blobs(transaction, [repository_id], [])
         freed_bytes += await _number(
             transaction, SUM_SIZES_OF_OWN_BLOBS, {**of_repository, "project_id": target.project_id}
         )

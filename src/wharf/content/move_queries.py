@@ -16,13 +16,12 @@ MOVE_REPOSITORY = Statement(
     .values(project_id=sa.bindparam("destination_id"), name=sa.bindparam("destination"), updated_at=sa.bindparam("now"))
 )
 
-# The labels of a project stay in it.
+# The labels of a project stay in it, also those of what was deleted and may be restored.
 DELETE_LABELS_OF_PROJECT_IN_REPOSITORY = Statement(
     sa.delete(manifest_label).where(
-        manifest_label.c.manifest_id.in_(
-            sa.select(manifest.c.id).where(
-                manifest.c.repository_id == sa.bindparam("repository_id"), manifest.c.deleted_at.is_(None)
-            )
+        sa.exists().where(
+            manifest.c.id == manifest_label.c.manifest_id,
+            manifest.c.repository_id == sa.bindparam("repository_id"),
         ),
         manifest_label.c.label_id.in_(sa.select(label.c.id).where(label.c.project_id == sa.bindparam("project_id"))),
     )

@@ -1,6 +1,7 @@
 """Renaming a repository and moving it into another project: one row, and a redirect for those who pull by the old name.
 
-The order of locks is that of everything else: the number of the rights, the repository, its blobs, the projects.
+The order of locks is that of everything else: the number of the rights, the repositories, the keys of the projects,
+all blobs, the projects' limits.
 """
 
 from wharf.access.rights import Project
@@ -8,14 +9,13 @@ from wharf.audit.actor import Actor
 from wharf.audit.history_events import redirect_deleted_event, repository_moved_events
 from wharf.audit.record import record
 from wharf.base.clock import Clock
-from wharf.content.claim_name import claim_name
+from wharf.content.claim_name import PushBegun, claim_name, hold_blobs, let_go
 from wharf.content.delete_queries import (
-    HOLD_BLOBS_OF_REPOSITORY,
     HOLD_REPOSITORY,
     SUM_MANIFEST_SIZES,
     SUM_SIZES_OF_OWN_BLOBS,
 )
-from wharf.content.immutability import check_repository_deletion, protection_of
+from wharf.content.immutability import Protection, check_repository_deletion, protection_of
 from wharf.content.move_queries import (
     DELETE_LABELS_OF_PROJECT_IN_REPOSITORY,
     DELETE_OWN_REDIRECT,
@@ -42,43 +42,66 @@ async def move_repository(stores: Stores, actor: Actor, origin: Target, destinat
     if (destination.project_id, destination.name) == (origin.project_id, origin.name):
         raise RegistryError(ErrorCode.CONFLICT, f"the repository is called {origin.full_name} already")
     protection = await protection_of(stores, origin)
-    async with stores.database.begin() as transaction:
-        # Tokens are handed out by names, and so are rights on some of a project's repositories.
-        await rights_changed(transaction)
-        row = await transaction.row(HOLD_REPOSITORY, project_id=origin.project_id, repository=origin.name)
-        if row is None:
-            raise repository_not_found(origin)
-        repository_id, now = int(row[0]), stores.clock()
-        # As if it were deleted: it would not be protected any more under a name that no rule knows.
-        await check_repository_deletion(transaction, protection, repository_id)
-        leading = {"repository_id": repository_id, "now": now}
-        await transaction.execute(
-            DELETE_OWN_REDIRECT,
-            project_id=destination.project_id,
-            name=destination.name,
-            repository_id=repository_id,
-        )
-        freed = await claim_name(transaction, destination, now, "to move another one there")
-        is_same_project = destination.project_id == origin.project_id
-        leaving, coming = (
-            (0, 0) if is_same_project else await _hold_bytes(transaction, repository_id, origin, destination)
-        )
-        await transaction.execute(
-            MOVE_REPOSITORY, **leading, destination_id=destination.project_id, destination=destination.name
-        )
-        await transaction.execute(PUT_REPOSITORY_REDIRECT, **leading, project_id=origin.project_id, name=origin.name)
-        await record(transaction, *repository_moved_events(actor, now, origin, destination))
-        await enter_bytes(transaction, origin.project_id, -leaving, now)
-        await enter_bytes(transaction, destination.project_id, coming - freed, now)
+    while not await _move_unless_pushed_to(stores, actor, origin, destination, protection):
+        pass
 
 
-async def _hold_bytes(
+async def _move_unless_pushed_to(
+    stores: Stores, actor: Actor, origin: Target, destination: Target, protection: Protection
+) -> bool:
+    """The same, but for nothing when a push begins under the new name in the middle of it; tells which."""
+    try:
+        async with stores.database.begin() as transaction:
+            await _move(transaction, stores, actor, origin, destination, protection)
+    except PushBegun:
+        return False
+    return True
+
+
+async def _move(
+    transaction: Transaction,
+    stores: Stores,
+    actor: Actor,
+    origin: Target,
+    destination: Target,
+    protection: Protection,
+) -> None:
+    # Tokens are handed out by names, and so are rights on some of a project's repositories.
+    await rights_changed(transaction)
+    row = await transaction.row(HOLD_REPOSITORY, project_id=origin.project_id, repository=origin.name)
+    if row is None:
+        raise repository_not_found(origin)
+    repository_id, now = int(row[0]), stores.clock()
+    # As if it were deleted: it would not be protected any more under a name that no rule knows.
+    await check_repository_deletion(transaction, protection, repository_id)
+    leading = {"repository_id": repository_id, "now": now}
+    await transaction.execute(
+        DELETE_OWN_REDIRECT,
+        project_id=destination.project_id,
+        name=destination.name,
+        repository_id=repository_id,
+    )
+    begun = await claim_name(transaction, destination, now, "to move another one there")
+    is_same_project = destination.project_id == origin.project_id
+    held = ([] if is_same_project else [repository_id]) + ([] if begun is None else [begun])
+    await hold_blobs(transaction, held, [])
+    freed = 0 if begun is None else await let_go(transaction, destination, begun, now)
+    leaving, coming = (0, 0) if is_same_project else await _moved_bytes(transaction, repository_id, origin, destination)
+    await transaction.execute(
+        MOVE_REPOSITORY, **leading, destination_id=destination.project_id, destination=destination.name
+    )
+    await transaction.execute(PUT_REPOSITORY_REDIRECT, **leading, project_id=origin.project_id, name=origin.name)
+    await record(transaction, *repository_moved_events(actor, now, origin, destination))
+    await enter_bytes(transaction, origin.project_id, -leaving, now)
+    await enter_bytes(transaction, destination.project_id, coming - freed, now)
+
+
+async def _moved_bytes(
     transaction: Transaction, repository_id: int, origin: Target, destination: Target
 ) -> tuple[int, int]:
     """By how much the one project becomes smaller and the other one larger; what is in both counts in both."""
     where = {"repository_id": repository_id}
     await transaction.execute(DELETE_LABELS_OF_PROJECT_IN_REPOSITORY, **where, project_id=origin.project_id)
-    await transaction.rows(HOLD_BLOBS_OF_REPOSITORY, **where)
     manifests = await transaction.row(SUM_MANIFEST_SIZES, **where)
     own = await transaction.row(SUM_SIZES_OF_OWN_BLOBS, **where, project_id=origin.project_id)
     new = await transaction.row(SUM_SIZES_OF_OWN_BLOBS, **where, project_id=destination.project_id)

@@ -24,6 +24,7 @@ from wharf.content.queries import (
     SUM_TOTAL_SIZES,
 )
 from wharf.content.repositories import NameLeadsElsewhere, publish_repository
+from wharf.content.reviews import add_manifest_reviews
 from wharf.content.superfluous import delete_superfluous
 from wharf.content.tags import TagTaken, move_tag
 from wharf.content.types import Stores, Target
@@ -98,14 +99,16 @@ async def put_manifest(
         async with stores.database.begin() as transaction:
             repository_id = await publish_repository(transaction, target, now)
             manifest_id, is_new = await _record_manifest(transaction, repository_id, push)
-            moved = [
+            moves = {
                 # In one order everywhere, so that pushes of the same tags cannot wait for each other in a circle.
-                tag
-                for tag in sorted(tags)
-                if await move_tag(
+                tag: await move_tag(
                     transaction, repository_id, tag, manifest_id, actor, stores.clock, record_key, protection, replaces
                 )
-            ]
+                for tag in sorted(tags)
+            }
+            moved = [tag for tag, move in moves.items() if move.is_moved]
+            left = [move.replaced for move in moves.values() if move.replaced is not None]
+            await add_manifest_reviews(transaction, left, stores.clock())
             await record(transaction, *_events(push, actor, tags, moved, is_new=is_new))
             if is_new:
                 await enter_bytes(transaction, target.project_id, len(payload), now)

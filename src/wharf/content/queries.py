@@ -71,7 +71,8 @@ _leads_elsewhere = (
 )
 FIND_NAME_THAT_LEADS_ELSEWHERE = Statement(_leads_elsewhere)
 
-# Whoever deletes the project waits for this, or this for him and then there is nothing to add the repository to.
+# Whoever deletes or renames the project waits for this, or this for him and then there is nothing to add the repository
+# to. The lock leaves alone those who enter bytes: they may hold a blob that is needed here next.
 INSERT_REPOSITORY = Statement(
     insert(repository)
     .from_select(
@@ -83,7 +84,7 @@ INSERT_REPOSITORY = Statement(
             sa.bindparam("now", type_=sa.BigInteger()),
         )
         .where(_this_live_project, ~_leads_elsewhere.exists())
-        .with_for_update(key_share=True),
+        .with_for_update(read=True, key_share=True),
     )
     .on_conflict_do_nothing()
     .returning(repository.c.id, repository.c.published_at)

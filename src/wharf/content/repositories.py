@@ -14,6 +14,8 @@ from wharf.content.types import Stores, Target
 from wharf.db import Reader, Row, Transaction
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
+from wharf.oci.reference import NAME_LENGTH_MAX
+from wharf.projects.queries import HOLD_PROJECT_NAME
 
 READ_CATALOG = Permission("catalog", "read")
 
@@ -77,11 +79,32 @@ async def ensure_repository(transaction: Transaction, target: Target, now: int) 
 
 
 async def publish_repository(transaction: Transaction, target: Target, now: int) -> int:
-    """The same for a unit of work that brings a manifest, with the first of which everybody sees the repository."""
+    """The same for a unit of work that brings a manifest, with the first of which everybody sees the repository.
+
+    Raises NAME_INVALID too.
+    """
     repository_id, published_at = await _held(transaction, target, now)
     if published_at is None:
+        await check_full_name(transaction, target)
         await transaction.execute(PUBLISH_REPOSITORY, repository_id=repository_id, now=now)
     return int(repository_id)
+
+
+async def check_full_name(transaction: Transaction, target: Target) -> None:
+    """Raises NAME_INVALID when the repository's name is too long after that of its project, as it is called by now.
+
+    The project is not renamed until the unit of work ends. Whoever shows a repository under a name asks for this, so
+    that renaming a project need not look at what is not shown.
+    """
+    row = await transaction.row(HOLD_PROJECT_NAME, project_id=target.project_id)
+    if row is None:
+        raise project_unknown(target.project)
+    full_name = f"{row[0]}/{target.name}"
+    if len(full_name) > NAME_LENGTH_MAX:
+        raise RegistryError(
+            ErrorCode.NAME_INVALID,
+            f"{full_name} has more than {NAME_LENGTH_MAX} characters; the project has been renamed",
+        )
 
 
 async def _held(transaction: Transaction, target: Target, now: int) -> Row:

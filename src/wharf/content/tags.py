@@ -1,6 +1,7 @@
 """Tags: moving, deleting and listing them."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from wharf.audit.actor import Actor
 from wharf.audit.events import tag_event
@@ -12,6 +13,13 @@ from wharf.content.repositories import hold_repository, require_repository
 from wharf.content.types import Stores, Target
 from wharf.db import Transaction
 from wharf.oci.errors import ErrorCode, RegistryError
+
+
+class TagMove(NamedTuple):
+    """What moving a tag has done: nothing, if it pointed there before, and else from which manifest it was taken."""
+
+    is_moved: bool
+    replaced: int | None = None
 
 
 class TagTaken(RegistryError):  # noqa: N818  It names a state the caller may expect.
@@ -31,15 +39,17 @@ async def move_tag(
     record_key: str,
     protection: Protection,
     replaces: Collection[int] | None = None,
-) -> bool:
-    """Points the tag at the manifest, and returns whether it did not do so before.
+) -> TagMove:
+    """Points the tag at the manifest.
 
-    The interval that holds ends, if there is one, and a new one begins.
+    The interval that holds ends, if there is one, and a new one begins; the manifest that the tag has left waits for
+    its review, for which the caller has to ask when all tags have been moved.
     `record_key` is the record in storage that says so. `replaces` has the manifests that the tag may point at before,
     if it is there, and None is for any: of several who say so at once, the database lets one through.
     Raises `TagTaken`, and PRECONDITION for an immutable tag that is there.
     """
     find = {"repository_id": repository_id, "name": name}
+    left: int | None = None
     who = {"actor_id": actor.id, "actor_name": actor.name}
     while True:
         current = await transaction.row(FIND_TAG, **find)
@@ -48,13 +58,13 @@ async def move_tag(
                 raise TagTaken(name)
             protection.check_move(name)
             if current[1] == manifest_id:
-                return False
+                return TagMove(is_moved=False)
         # Not the time at which the request came: another push may have moved the tag since.
         now = clock()
         if current is not None:
             if not await transaction.execute(END_TAG, tag_id=current[0], **who, now=now):
                 continue
-            await transaction.execute(INSERT_REVIEW, kind="manifest", target_id=current[1], due_at=now)
+            left = int(current[1])
         begun = await transaction.row(
             INSERT_TAG,
             repository_id=repository_id,
@@ -66,7 +76,7 @@ async def move_tag(
         )
         # Without a row another push has moved the tag in this moment; this one goes on from where it is now.
         if begun is not None:
-            return True
+            return TagMove(is_moved=True, replaced=left)
 
 
 async def delete_tag(stores: Stores, actor: Actor, target: Target, name: str) -> None:

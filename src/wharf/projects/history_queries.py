@@ -6,6 +6,7 @@ from wharf.access.queries import is_granted_in, is_permission_in_scope
 from wharf.db import Statement, insert
 from wharf.db.filters import FilteredList
 from wharf.db.tables import project, project_redirect, repository
+from wharf.db.tables.content import is_published
 
 _hidden = project.c.deleted_at.is_not(None)
 _columns = (project.c.id, project.c.name, project.c.is_public, project.c.deleted_at)
@@ -53,9 +54,10 @@ RENAME_PROJECT = Statement(
     .values(name=sa.bindparam("new_name"), updated_at=sa.bindparam("now"))
 )
 
+# Of those that somebody can see: what a push has begun has to have a name that is short enough by its first manifest.
 LONGEST_REPOSITORY_NAME = Statement(
     sa.select(sa.func.coalesce(sa.func.max(sa.func.length(repository.c.name)), 0)).where(
-        repository.c.project_id == sa.bindparam("project_id"), repository.c.deleted_at.is_(None)
+        repository.c.project_id == sa.bindparam("project_id"), is_published
     )
 )
 

@@ -99,6 +99,8 @@ async def delete_project(database: Database, clock: Clock, name: str) -> None:
     async with database.begin() as transaction:
         await rights_changed(transaction)
         project = await require_project(transaction, name)
+        # Whoever is just adding a repository has ended, and whoever comes later finds the project gone.
+        await _lock_row(transaction, project)
         await transaction.execute(DELETE_PROJECT, project_name=name, now=clock())
         await record(transaction, project_event(SYSTEM, clock(), "delete", project))
 

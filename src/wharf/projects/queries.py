@@ -59,6 +59,13 @@ LOCK_PROJECT = Statement(
     sa.select(project.c.id).where(project.c.id == sa.bindparam("project_id"), _live).with_for_update()
 )
 
+# The name of the project, which stays the same until the unit of work ends; whoever enters bytes need not wait.
+HOLD_PROJECT_NAME = Statement(
+    sa.select(project.c.name)
+    .where(project.c.id == sa.bindparam("project_id"), _live)
+    .with_for_update(read=True, key_share=True)
+)
+
 TOUCH_PROJECT = Statement(
     sa.update(project).where(project.c.id == sa.bindparam("project_id")).values(updated_at=sa.bindparam("now"))
 )

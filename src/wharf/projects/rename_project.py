@@ -33,6 +33,8 @@ class FormerName:
 async def rename_project(database: Database, clock: Clock, actor: Actor, project: Project, name: str) -> Project:
     """Gives a project another name. Who pulls by the old one is served; nobody else gets it meanwhile.
 
+    What pushes have begun there without a manifest is not in the way: where its name is too long after the new one,
+    it gets its first manifest no more, unless the project is renamed again.
     Raises BAD_REQUEST when it is not a name or too long for the repositories in the project, CONFLICT when it is
     taken, and NOT_FOUND when the project is gone.
     """

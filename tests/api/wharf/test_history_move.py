@@ -5,7 +5,16 @@ import pytest
 from tests.support.application import PRIVATE_PROJECT, PUBLIC_PROJECT, RunningRegistry
 from tests.support.artifacts import listed, push_system
 from tests.support.asgi import Client
-from tests.support.asgi_pushes import Pushed, digest_of, fresh_bytes, push_blob, push_image, push_manifest, tags_of
+from tests.support.asgi_pushes import (
+    Pushed,
+    digest_of,
+    fresh_bytes,
+    image,
+    push_blob,
+    push_image,
+    push_manifest,
+    tags_of,
+)
 from tests.support.history import call, call_all, delete, events, new_project, place, restored, used_bytes
 from tests.support.management import CALLERS, caller, error, expected, fresh, send
 from tests.support.robots import PULL, PUSH, make, permission, project_robot, system_robot
@@ -383,6 +392,42 @@ async def test_names_that_cannot_be_are_refused(registry: RunningRegistry, name:
     await push_image(registry.admin, f"{project}/repository", "1")
     answer = await call(registry.admin, "POST", f"/projects/{project}/rename", {"name": name})
     assert error(answer)[:2] == (status, "BAD_REQUEST")
+
+
+async def test_what_nobody_sees_is_not_in_the_way_of_a_new_name(registry: RunningRegistry) -> None:
+    """A push without a manifest so far: it goes on once the project has a name again that leaves room for it."""
+    project, long = fresh("room"), "x" * 235
+    await new_project(registry, project)
+    data = fresh_bytes()
+    await push_blob(registry.admin, f"{project}/{long}", data)
+    manifest = image(data)
+    longer = fresh("a-project-with-a-long-name")
+
+    answer = await call(registry.admin, "POST", f"/projects/{project}/rename", {"name": longer})
+    assert (answer.status, answer.json) == (200, {"name": longer})
+
+    for name in (longer, project):
+        path = f"/v2/{name}/{long}/manifests/1"
+        refused = await registry.admin.put(path, manifest.data, content_type=manifest.media_type)
+        assert refused.status in (400, 401, 403), refused
+    assert (await call(registry.admin, "POST", f"/projects/{longer}/rename", {"name": project})).status == 200
+    await push_manifest(registry.admin, f"{project}/{long}", manifest, "1")
+    refused = await call(registry.admin, "POST", f"/projects/{project}/rename", {"name": longer})
+    assert error(refused)[:2] == (400, "BAD_REQUEST")
+
+
+async def test_what_comes_back_has_room_for_its_name(registry: RunningRegistry) -> None:
+    """A repository whose name has become too long since it was deleted waits until it is not any more."""
+    project, long = fresh("room"), "x" * 235
+    await new_project(registry, project)
+    await push_image(registry.admin, f"{project}/{long}", "1")
+    await delete(registry, place(f"{project}/{long}"))
+    longer = fresh("a-project-with-a-long-name")
+    assert (await call(registry.admin, "POST", f"/projects/{project}/rename", {"name": longer})).status == 200
+    refused = await call(registry.admin, "POST", place(f"{longer}/{long}", "/restore"))
+    assert error(refused)[:2] == (400, "NAME_INVALID")
+    assert (await call(registry.admin, "POST", f"/projects/{longer}/rename", {"name": project})).status == 200
+    await restored(registry, place(f"{project}/{long}"))
 
 
 async def test_who_may_rename_a_project(registry: RunningRegistry) -> None:
