@@ -4,6 +4,8 @@ Source: Harbor tells whoever may see everything that a project is missing; anybo
 project that is missing and for one that he may not see.
 """
 
+from collections.abc import Sequence
+
 from wharf.access.rights import Project, Rights, scoped_permissions
 from wharf.access.roles import Permission
 from wharf.identity.robots import SYSTEM_LEVEL
@@ -101,6 +103,27 @@ async def project_with_some(
         if permission in await rights.permissions_somewhere(caller, project):
             return project, False
     raise _project_refused(caller, project, reference, permission)
+
+
+async def project_with_any(
+    rights: Rights, caller: Identity, reference: str, permissions: Sequence[Permission], *, is_name: bool
+) -> Project:
+    """The project, if the caller has one of the permissions in it or on some of its repositories, for narrowed lists.
+
+    Raises UNAUTHORIZED, FORBIDDEN, NOT_FOUND.
+    """
+    project = await find_project(rights, reference, is_name=is_name)
+    if project is not None and not (await rights.permissions_somewhere(caller, project)).isdisjoint(permissions):
+        return project
+    raise _project_refused(caller, project, reference, permissions[0])
+
+
+async def is_held_on(
+    rights: Rights, caller: Identity, project_id: int, repository: str, permission: Permission
+) -> bool:
+    """Whether the caller, who has come through the door for something else, has this permission as well."""
+    project = await rights.project_by_id(project_id)
+    return project is not None and permission in await rights.permissions(caller, project, repository)
 
 
 async def project_of_repository(

@@ -14,6 +14,13 @@ def tag_restored_event(actor: Actor, now: int, repository: InRepository, tag: st
     return _in_repository(actor, now, "restore", "tag", f"{repository.full_name}:{tag}", repository)
 
 
+def tag_restored_to_event(actor: Actor, now: int, repository: InRepository, tag: str, digest: str) -> AuditEntry:
+    """A tag points at something again that it had pointed at before."""
+    name = f"{repository.full_name}:{tag}"
+    description = f"restore tag: {name} to {digest}"
+    return AuditEntry(actor, now, "restore", "tag", name, description, repository.project_id, repository.project)
+
+
 def repository_restored_event(actor: Actor, now: int, repository: InRepository) -> AuditEntry:
     """A deleted repository is there again with all that was in it."""
     return _in_repository(actor, now, "restore", "repository", repository.full_name, repository)

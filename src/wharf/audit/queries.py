@@ -51,6 +51,18 @@ EXPORT_ENTRIES = Statement(
 )
 
 
+# Of deletions at times that are known to the microsecond.
+LIST_DELETIONS = Statement(
+    sa.select(_entry.project_id, _entry.occurred_at, _entry.resource_type, _entry.actor_name).where(
+        one_of(_entry.project_id, "project_ids"),
+        one_of(_entry.occurred_at, "times"),
+        _entry.operation == sa.literal_column("'delete'"),
+        _entry.is_success.is_(True),
+    ),
+    lists=("project_ids", "times"),
+)
+
+
 def _searched(column: ColumnElement[Any], kind: Kind) -> ColumnKey:
     """The key of a column as an expression that no index is used for."""
     if kind is Kind.TEXT:

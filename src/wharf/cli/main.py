@@ -42,6 +42,7 @@ ENTRIES = (
     _remote("restore", "Brings back what was deleted, on a Wharf."),
     _remote("redirect", "Former names of repositories and projects, which lead to what had them."),
     _remote("immutable", "Rules about which tags can neither be moved nor deleted."),
+    _remote("trash", "Shows all that was deleted and can be restored: projects, or what was in one, on a Wharf."),
     _remote("label", "Labels, marks for artifacts."),
     _remote("user", "People who can log in."),
     _remote("robot", "Robots, accounts for programs."),

@@ -87,6 +87,19 @@ FIND_LAST_INTERVAL = Statement(
     .limit(1)
 )
 
+# The last time that a tag pointed at a digest.
+FIND_INTERVAL_OF_DIGEST = Statement(
+    sa.select(tag.c.record_key)
+    .join(manifest, manifest.c.id == tag.c.manifest_id)
+    .where(
+        tag.c.repository_id == _in_repository,
+        tag.c.name == sa.bindparam("name"),
+        manifest.c.digest == sa.bindparam("digest"),
+    )
+    .order_by(tag.c.started_at.desc(), tag.c.id.desc())
+    .limit(1)
+)
+
 # Manifests that were deleted. One that has lost its payload has been collected, and nothing brings it back.
 
 _hidden = manifest.alias("hidden")

@@ -37,17 +37,17 @@ async def restore_artifact(
             raise RegistryError(ErrorCode.NOT_FOUND, f"{what} not found, and it was not deleted either")
         first = hidden_manifest(row)
         check_window(what, first.deleted_at, now, window_days)
-        family = await _family(transaction, repository_id, first, window_start(now, window_days))
+        family = await family_of(transaction, repository_id, first, window_start(now, window_days))
         revived = await revive(transaction, actor, target, repository_id, family, now)
         await record(transaction, *(artifact_restored_event(actor, now, target, one.digest) for one in family))
         await enter_bytes(transaction, target.project_id, revived.added_bytes, now)
     return revived.restored
 
 
-async def _family(
+async def family_of(
     transaction: Transaction, repository_id: int, first: HiddenManifest, since: int
 ) -> list[HiddenManifest]:
-    """The artifact and whatever comes back with it, each digest once."""
+    """The artifact and whatever was deleted since then and comes back with it, each digest once."""
     family = {first.digest: first}
     found = [first]
     while found:

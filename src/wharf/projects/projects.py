@@ -101,8 +101,9 @@ async def delete_project(database: Database, clock: Clock, name: str) -> None:
         project = await require_project(transaction, name)
         # Whoever is just adding a repository has ended, and whoever comes later finds the project gone.
         await _lock_row(transaction, project)
-        await transaction.execute(DELETE_PROJECT, project_name=name, now=clock())
-        await record(transaction, project_event(SYSTEM, clock(), "delete", project))
+        now = clock()
+        await transaction.execute(DELETE_PROJECT, project_name=name, now=now)
+        await record(transaction, project_event(SYSTEM, now, "delete", project))
 
 
 async def delete_empty_project(database: Database, clock: Clock, actor: Actor, project: Project) -> None:

@@ -1,12 +1,13 @@
 """Restoring a deleted project, and finding those that can be restored."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wharf.access.door import visibility
 from wharf.access.queries import FIND_PROJECT, FIND_PROJECT_BY_ID, FIND_PROJECT_REDIRECT
 from wharf.access.rights import Project
 from wharf.audit.actor import Actor
+from wharf.audit.deletions import find_deleters
 from wharf.audit.history_events import project_restored_event
 from wharf.audit.record import record
 from wharf.base.clock import Clock
@@ -30,10 +31,11 @@ SAME_NAME_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class DeletedProject:
-    """A project that is there no more."""
+    """A project that is there no more; who deleted it is empty where nobody has asked or knows."""
 
     project: Project
     deleted_at: int
+    deleted_by: str = ""
 
 
 async def find_deleted_projects(reader: Reader, name: str) -> list[DeletedProject]:
@@ -48,7 +50,9 @@ async def list_deleted_projects(
     """One page of the projects that the caller may restore, the last in front, and how many there are."""
     own = {**visibility(caller), "since": window_start(now, window_days)}
     rows, total = await DELETED_PROJECTS.page(reader, (), (), page, **own)
-    return [_deleted(row) for row in rows], total
+    found = [_deleted(row) for row in rows]
+    deleters = await find_deleters(reader, [one.project.id for one in found], [one.deleted_at for one in found])
+    return [replace(one, deleted_by=deleters.of(one.project.id, "project", one.deleted_at)) for one in found], total
 
 
 async def restore_project(

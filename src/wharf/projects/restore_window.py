@@ -11,6 +11,11 @@ def window_start(now: int, window_days: int) -> int:
     return now - window_days * MICROSECONDS_PER_DAY if window_days else now + 1
 
 
+def window_end(deleted_at: int, window_days: int) -> int:
+    """Until when what was deleted then can be restored."""
+    return deleted_at + window_days * MICROSECONDS_PER_DAY
+
+
 def check_window(what: str, deleted_at: int, now: int, window_days: int) -> None:
     """Raises GONE for what was deleted too long ago, and where restoring is switched off."""
     if not window_days:

@@ -23,7 +23,7 @@ async def cost(registry: RunningRegistry, client: Client, path: str) -> int:
 
 
 async def test_a_list_costs_the_same_however_long_it_is(registry: RunningRegistry) -> None:
-    """Of the history of a tag, of deleted artifacts, deleted repositories and deleted projects."""
+    """Of the history of a tag, of all that was deleted, and of deleted artifacts, repositories and projects."""
     costs = []
     for length in (1, 12):
         repository = f"{PRIVATE_PROJECT}/of-{length}"
@@ -39,6 +39,7 @@ async def test_a_list_costs_the_same_however_long_it_is(registry: RunningRegistr
             place(repository, "/deleted-artifacts"),
             f"/projects/{PRIVATE_PROJECT}/deleted-repositories",
             f"/projects/{PRIVATE_PROJECT}/redirects",
+            f"/projects/{PRIVATE_PROJECT}/trash",
             "/deleted-projects",
         )
         costs.append([await cost(registry, registry.user("maintainer"), path) for path in paths])

@@ -50,6 +50,52 @@ def test_tags_and_artifacts_come_back(admin: Commands, sqlite_disk: Server, repo
     assert sqlite_disk.digest(repository, "1.0") == digest
 
 
+def test_a_tag_goes_back_to_what_it_was(admin: Commands, sqlite_disk: Server, repository: str) -> None:
+    """To a digest of its history, while it is there."""
+    first = sqlite_disk.digest(repository, "1.0")
+    sqlite_disk.push(repository, "1.0", make_image())
+    assert admin("restore", "tag", f"{repository}:1.0", "--digest", first) == (
+        f"The tag {repository}:1.0 points at {first} again.\n"
+    )
+    assert sqlite_disk.digest(repository, "1.0") == first
+    admin.refusal(5, "tag", "restore", f"{repository}:1.0", "--digest", first)
+    admin.refusal(3, "tag", "restore", f"{repository}:1.0", "--digest", f"sha256:{'0' * 64}")
+
+
+def test_all_that_was_deleted_is_shown(admin: Commands, sqlite_disk: Server, repository: str) -> None:
+    """With who did it; scripts get what `wharf restore` takes, and everything can be had back by it."""
+    project, digest = repository.partition("/")[0], sqlite_disk.digest(repository, "1.0")
+    other = f"{project}/other"
+    sqlite_disk.push(other, "1.0", make_image())
+    lost = sqlite_disk.digest(other, "1.0")
+    admin("tag", "delete", f"{repository}:1.0", "-y")
+    admin("artifact", "delete", f"{other}:1.0", "-y")
+    assert admin("trash", project, "-q").splitlines() == [f"{other}@{lost}", f"{repository}:1.0"]
+    assert admin("trash", repository, "-q") == f"{repository}:1.0\n"
+    assert admin("trash", project, "--kind", "artifact", "-q") == f"{other}@{lost}\n"
+    titles, first, _ = admin("trash", project).splitlines()
+    assert titles.split() == ["NAME", "KIND", "TAGS", "DIGEST", "DELETED", "BY", "UNTIL"]
+    assert first.split()[:3] == [other, "artifact", "1.0"]
+    assert " admin " in first
+    assert admin.json("trash", project)[1]["digest"] == digest
+    admin("restore", "artifact", f"{other}@{lost}")
+    admin("restore", "tag", f"{repository}:1.0")
+    assert admin("trash", project, "-q") == ""
+    admin("repo", "delete", repository, "-y")
+    assert admin("trash", project, "-q") == f"{repository}\n"
+
+
+def test_deleted_projects_are_shown(admin: Commands) -> None:
+    """With who did it, too."""
+    empty = fresh("empty")
+    admin("project", "create", empty)
+    admin("project", "delete", empty, "-y")
+    assert empty in admin("trash", "-q").split()
+    (shown,) = [line for line in admin("trash").splitlines() if line.startswith(f"{empty} ")]
+    assert " admin " in shown
+    assert "name one" in admin.misuse("trash", "--kind", "tag")
+
+
 def test_repositories_and_projects_come_back(admin: Commands, sqlite_disk: Server, repository: str) -> None:
     """A deleted repository and a deleted project are listed, and restored with what was in them."""
     project, _, name = repository.partition("/")

@@ -6,7 +6,7 @@ import msgspec
 
 from wharf.api.harbor.document import Title, api_document
 from wharf.api.harbor.operations import Operation
-from wharf.api.wharf import explain, grants, history, history_move, history_restore, robots, roles, tokens
+from wharf.api.wharf import explain, grants, history, history_move, history_restore, robots, roles, tokens, trash
 from wharf.api.wharf.operations import PREFIX
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -17,6 +17,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *explain.OPERATIONS,
     *history.OPERATIONS,
     *history_restore.OPERATIONS,
+    *trash.OPERATIONS,
     *history_move.OPERATIONS,
 )
 

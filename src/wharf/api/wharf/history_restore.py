@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wharf.access.door import project_for, project_holding, require_login
+from wharf.access.door import is_held_on, project_for, project_holding, require_login
 from wharf.access.roles import Permission
 from wharf.api.harbor.answers import listed
 from wharf.api.harbor.artifacts import REFERENCE
@@ -16,6 +16,7 @@ from wharf.content.deleted_lists import list_deleted_artifacts, list_deleted_rep
 from wharf.content.restore_artifact import restore_artifact
 from wharf.content.restore_repository import restore_repository
 from wharf.content.restore_tag import restore_tag
+from wharf.content.restore_tag_to import restore_tag_to
 from wharf.content.revive import Restored
 from wharf.oci.digest import parse_digest
 from wharf.projects.restore_project import (
@@ -24,9 +25,11 @@ from wharf.projects.restore_project import (
     list_deleted_projects,
     restore_project,
 )
+from wharf.projects.restore_window import window_end
 
 # Whoever may delete something may take that back.
 DELETE_TAG = Permission("tag", "delete")
+CREATE_TAG = Permission("tag", "create")
 DELETE_ARTIFACT = Permission("artifact", "delete")
 DELETE_REPOSITORY = Permission("repository", "delete")
 DELETE_PROJECT = Permission("project", "delete")
@@ -53,12 +56,22 @@ class RestoreWindow(msgspec.Struct):
     days: int
 
 
-class DeletedProjectAnswer(msgspec.Struct):
-    """A project that is there no more."""
+class RestoredProject(msgspec.Struct):
+    """A project that is there again, and when it had been deleted."""
 
     deletion_time: str
     name: str
     project_id: int
+
+
+class DeletedProjectAnswer(msgspec.Struct):
+    """A project that is there no more; `deleted_by` is empty where nobody knows."""
+
+    deleted_by: str
+    deletion_time: str
+    name: str
+    project_id: int
+    restorable_until: str
 
 
 class DeletedRepositoryAnswer(msgspec.Struct):
@@ -83,12 +96,28 @@ class DeletedArtifactAnswer(msgspec.Struct):
 
 
 async def post_restore_tag(management: Management, call: Call) -> Answer:
-    """Points a deleted tag at what it pointed at last."""
+    """Points a deleted tag at what it pointed at last, or any tag at the digest of its history that the query says."""
     target = await target_for(management, call, DELETE_TAG)
-    name = call.text("tag_name")
+    name, text, window_days = call.text("tag_name"), call.text("digest"), await window_days_of(management)
     refuse_unstorable(name)
-    digest = await restore_tag(management.stores, call.caller, target, name, window_days=await _window_days(management))
-    return Answer(RestoredTag(digest=digest, tag=name))
+    if not text:
+        found = await restore_tag(management.stores, call.caller, target, name, window_days=window_days)
+        return Answer(RestoredTag(digest=found, tag=name))
+    # As whoever takes a tag away and makes it anew; an artifact that has to come back for it is another matter.
+    await target_for(management, call, CREATE_TAG)
+    digest = parse_digest(text)
+    await restore_tag_to(
+        management.stores,
+        call.caller,
+        target,
+        name,
+        digest,
+        window_days=window_days,
+        may_restore_artifact=await is_held_on(
+            management.rights, call.caller, target.project_id, target.name, DELETE_ARTIFACT
+        ),
+    )
+    return Answer(RestoredTag(digest=str(digest), tag=name))
 
 
 async def post_restore_artifact(management: Management, call: Call) -> Answer:
@@ -97,7 +126,7 @@ async def post_restore_artifact(management: Management, call: Call) -> Answer:
     digest = parse_digest(call.text("reference"))
     return _answer(
         await restore_artifact(
-            management.stores, call.caller, target, digest, window_days=await _window_days(management)
+            management.stores, call.caller, target, digest, window_days=await window_days_of(management)
         )
     )
 
@@ -106,7 +135,7 @@ async def post_restore_repository(management: Management, call: Call) -> Answer:
     """Brings a deleted repository back with all that was in it."""
     target = await target_for(management, call, DELETE_REPOSITORY)
     return _answer(
-        await restore_repository(management.stores, call.caller, target, window_days=await _window_days(management))
+        await restore_repository(management.stores, call.caller, target, window_days=await window_days_of(management))
     )
 
 
@@ -124,18 +153,20 @@ async def post_restore_project(management: Management, call: Call) -> Answer:
     await project_holding(management.rights, call.caller, first.project if first else None, name, DELETE_PROJECT)
     assert first is not None
     await restore_project(
-        management.database, management.clock, call.caller, first, window_days=await _window_days(management)
+        management.database, management.clock, call.caller, first, window_days=await window_days_of(management)
     )
-    return Answer(_shown_project(first))
+    return Answer(
+        RestoredProject(
+            deletion_time=shown_moment(first.deleted_at), name=first.project.name, project_id=first.project.id
+        )
+    )
 
 
 async def get_deleted_projects(management: Management, call: Call) -> Answer:
     """The projects that the caller may restore, the one that was deleted last in front."""
-    caller, page = require_login(call.caller), call.page()
-    found, total = await list_deleted_projects(
-        management.database, caller, management.clock(), await _window_days(management), page
-    )
-    return listed(call, [_shown_project(one) for one in found], total, page)
+    caller, page, window_days = require_login(call.caller), call.page(), await window_days_of(management)
+    found, total = await list_deleted_projects(management.database, caller, management.clock(), window_days, page)
+    return listed(call, [_shown_project(one, window_days) for one in found], total, page)
 
 
 async def get_deleted_repositories(management: Management, call: Call) -> Answer:
@@ -145,7 +176,7 @@ async def get_deleted_repositories(management: Management, call: Call) -> Answer
     )
     page = call.page()
     found, total = await list_deleted_repositories(
-        management.database, project, management.clock(), await _window_days(management), page
+        management.database, project, management.clock(), await window_days_of(management), page
     )
     return listed(
         call,
@@ -167,7 +198,7 @@ async def get_deleted_artifacts(management: Management, call: Call) -> Answer:
     """The artifacts of a repository that can be restored."""
     target, page = await target_for(management, call, DELETE_ARTIFACT), call.page()
     found, total = await list_deleted_artifacts(
-        management.database, target, management.clock(), await _window_days(management), page
+        management.database, target, management.clock(), await window_days_of(management), page
     )
     return listed(
         call,
@@ -191,10 +222,11 @@ async def get_deleted_artifacts(management: Management, call: Call) -> Answer:
 async def get_restore_window(management: Management, call: Call) -> Answer:
     """How long what was deleted can be restored, for everybody who may want to know."""
     require_login(call.caller)
-    return Answer(RestoreWindow(await _window_days(management)))
+    return Answer(RestoreWindow(await window_days_of(management)))
 
 
-async def _window_days(management: Management) -> int:
+async def window_days_of(management: Management) -> int:
+    """How many days what was deleted can be restored."""
     return (await management.configuration()).restore_window_days
 
 
@@ -206,9 +238,13 @@ def _answer(restored: Restored) -> Answer:
     )
 
 
-def _shown_project(deleted: DeletedProject) -> DeletedProjectAnswer:
+def _shown_project(deleted: DeletedProject, window_days: int) -> DeletedProjectAnswer:
     return DeletedProjectAnswer(
-        deletion_time=shown_moment(deleted.deleted_at), name=deleted.project.name, project_id=deleted.project.id
+        deleted_by=deleted.deleted_by,
+        deletion_time=shown_moment(deleted.deleted_at),
+        name=deleted.project.name,
+        project_id=deleted.project.id,
+        restorable_until=shown_moment(window_end(deleted.deleted_at, window_days)),
     )
 
 
@@ -222,11 +258,17 @@ OPERATIONS = (
         _REPOSITORY + "/tags/{tag_name}/restore",
         "restoreTag",
         "history",
-        "Restore a deleted tag",
+        "Restore a deleted tag, or point one at an older digest of its history",
         post_restore_tag,
-        (PROJECT_NAME, REPOSITORY_NAME, TAG_NAME),
+        (
+            PROJECT_NAME,
+            REPOSITORY_NAME,
+            TAG_NAME,
+            Parameter("digest", description="What it is to point at, from its history; else what it pointed at last."),
+        ),
         answers=RestoredTag,
-        errors=(404, 409, 410),
+        errors=(400, 404, 409, 410, 412),
+        description="With a digest the tag may be there, and an artifact that has been deleted comes back for it.",
     ),
     Operation(
         "POST",
@@ -264,7 +306,7 @@ OPERATIONS = (
                 "project_id", kind="integer", description="Which one, where several had the name; else the last."
             ),
         ),
-        answers=DeletedProjectAnswer,
+        answers=RestoredProject,
         errors=(404, 409, 410),
     ),
     Operation(

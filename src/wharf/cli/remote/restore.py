@@ -40,12 +40,15 @@ def restore_list(server: Server, output: Output, place: str) -> None:
 
 @click.command(name="tag")
 @artifact_argument
+@click.option(
+    "--digest", help="An older digest of the tag's history, to which it goes back; it may be there meanwhile."
+)
 @connected
-def restore_tag(server: Server, artifact: Artifact) -> None:
-    """Points a deleted tag at what it pointed at last."""
+def restore_tag(server: Server, artifact: Artifact, digest: str | None) -> None:
+    """Points a deleted tag at what it pointed at last, or any tag at an older digest of its history."""
     require_tag(artifact)
     path = f"{WHARF_API}{artifact.repository.path}/tags/{escaped(artifact.reference)}/restore"
-    found = server.post(path)
+    found = server.post(path, query={"digest": digest})
     say(f"The tag {artifact} points at {found['digest']} again.")
 
 

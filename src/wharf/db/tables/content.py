@@ -47,6 +47,7 @@ repository = sa.Table(
         postgresql_where=_PUBLISHED,
     ),
     index_of_deleted("ix_repository_deleted_at", "project_id", "deleted_at", "id"),
+    index_of_deleted("ix_repository_deleted_name", "project_id", "name", "deleted_at", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -212,6 +213,14 @@ tag = sa.Table(
     unique_while_live("uq_tag_live_name", "repository_id", "name", ends="ended_at"),
     sa.Index("ix_tag_history", "repository_id", "name", "started_at"),
     sa.Index("ix_tag_manifest_id_ended_at", "manifest_id", "ended_at"),
+    sa.Index(
+        "ix_tag_ended_at",
+        "repository_id",
+        "ended_at",
+        "id",
+        sqlite_where=sa.text("ended_at IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+    ),
     sa.Index("ix_tag_record_key", "record_key"),
     sqlite_autoincrement=True,
 )
