@@ -129,6 +129,22 @@ def _revive(repository: Repository, found: Sequence[Hidden]) -> tuple[list[str],
     return sorted(one.document.digest for one in found), free, sorted(taken)
 
 
+def _family(model: Model, repository: Repository, first: Hidden) -> list[Hidden]:
+    """A deleted manifest and the deleted manifests that an index needs."""
+    family = [first]
+    for one in family:
+        for digest in one.document.named:
+            child = repository.last_hidden(digest)
+            if (
+                child is not None
+                and child not in family
+                and digest not in repository.manifests
+                and model.now - child.deleted_at < WINDOW_SECONDS
+            ):
+                family.append(child)
+    return sorted(family, key=repository.hidden.index)
+
+
 @dataclass(frozen=True)
 class RestoreArtifact(RepositoryStep):
     """A deleted manifest comes back, with the deleted manifests that an index needs."""
@@ -147,19 +163,38 @@ class RestoreArtifact(RepositoryStep):
         if first is None:
             raise Refused(404, "NOT_FOUND")
         _check_window(model, first.deleted_at)
-        family = [first]
-        for one in family:
-            for digest in one.document.named:
-                child = repository.last_hidden(digest)
-                if (
-                    child is not None
-                    and child not in family
-                    and digest not in repository.manifests
-                    and model.now - child.deleted_at < WINDOW_SECONDS
-                ):
-                    family.append(child)
-        family.sort(key=repository.hidden.index)
-        return Outcome(200, _revive(repository, family))
+        return Outcome(200, _revive(repository, _family(model, repository, first)))
+
+
+@dataclass(frozen=True)
+class RestoreTagTo(RepositoryStep):
+    """A tag, which may be there, goes back to a digest that it has had; a deleted manifest comes back for it."""
+
+    tag: str
+    digest: str
+
+    async def take(self, world: World) -> Outcome:
+        answer = await self.manage(world, "POST", WHARF_API, f"/tags/{self.tag}/restore?digest={self.digest}")
+        return _told(answer, "digest")
+
+    def expect(self, model: Model) -> Outcome:
+        repository = _open(self.project(model), self.name)
+        if self.digest not in repository.histories.get(self.tag, ()):
+            raise Refused(404, "NOT_FOUND")
+        if repository.tags.get(self.tag) == self.digest:
+            raise Refused(409, "CONFLICT")
+        if self.digest not in repository.manifests:
+            first = repository.last_hidden(self.digest)
+            assert first is not None
+            _check_window(model, first.deleted_at)
+            family = _family(model, repository, first)
+            ended = {tag: one.document.digest for one in family for tag in one.tags}
+            if self.tag in ended:
+                # It comes back like the other tags that ended with these manifests, wherever it was, and goes on.
+                repository.move_tag(self.tag, ended[self.tag], model.now)
+            _revive(repository, family)
+        repository.move_tag(self.tag, self.digest, model.now)
+        return Outcome(200, (self.digest,))
 
 
 @dataclass(frozen=True)

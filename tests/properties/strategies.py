@@ -12,6 +12,7 @@ from tests.properties.history_steps import (
     RestoreProject,
     RestoreRepository,
     RestoreTag,
+    RestoreTagTo,
 )
 from tests.properties.model import ACTIONS, ADMINISTRATOR, ANONYMOUS
 from tests.properties.reading_steps import ListCatalog, ListReferrers, ListTags, PullBlob, PullManifest
@@ -101,6 +102,8 @@ project_names = st.sampled_from(sorted({name.partition("/")[0] for name in EVERY
 digests = documents.map(lambda document: document.digest)
 undoing = st.one_of(
     st.builds(RestoreTag, administrators, names, tags),
+    st.builds(RestoreTagTo, administrators, names, tags, digests),
+    st.builds(RestoreTagTo, administrators, names, tags, digests),
     st.builds(RestoreArtifact, administrators, names, digests),
     st.builds(DeleteRepository, administrators, names),
     st.builds(RestoreRepository, administrators, names),
@@ -212,6 +215,8 @@ def _about_history(draw: st.DrawFn) -> Contention:
         DeleteManifest(who, where, document.digest),
         RestoreArtifact(who, where, document.digest),
         RestoreTag(who, where, tag),
+        RestoreTagTo(who, where, tag, document.digest),
+        RestoreTagTo(who, where, tag, other.digest),
         DeleteRepository(who, where),
         RestoreRepository(who, where),
         PutManifest(who, where, document, (tag,)),
