@@ -108,7 +108,7 @@ async def _compose(
     )
     addresses = Addresses(settings.external_url, settings.trusted_proxies)
     sessions = Sessions(database, clock, configurations)
-    session_callers = SessionCallers(sessions, rights, authenticator, addresses)
+    session_callers = SessionCallers(sessions, rights, authenticator, addresses, clock)
     callers = Callers(rights, authenticator, signer, addresses, clock, configurations, session_callers)
     pulls = Pulls(database, clock, audit)
     registry = Registry(

@@ -20,7 +20,11 @@ def cookie(request: Request, name: str) -> str | None:
     return None
 
 
-def set_cookie(name: str, value: str, *attributes: str, is_secure: bool) -> tuple[bytes, bytes]:
-    """The header that has a browser keep a cookie, out of the reach of scripts."""
-    parts = (f"{name}={value}", "Path=/", *attributes, "HttpOnly", *(("Secure",) if is_secure else ()))
+def set_cookie(name: str, value: str, *attributes: str, is_secure: bool, same_site: str = "") -> tuple[bytes, bytes]:
+    """The header that has a browser keep a cookie, out of the reach of scripts; attributes in the order of Harbor's."""
+    parts = [f"{name}={value}", "Path=/", *attributes, "HttpOnly"]
+    if is_secure:
+        parts.append("Secure")
+    if same_site:
+        parts.append(f"SameSite={same_site}")
     return b"set-cookie", "; ".join(parts).encode()

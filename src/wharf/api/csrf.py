@@ -9,21 +9,24 @@ import base64
 import binascii
 import hmac
 import secrets
+from email.utils import formatdate
 
 from wharf.api.cookies import cookie, set_cookie
 from wharf.api.http import Request
+from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.oci.errors import ErrorCode, RegistryError
 
 CSRF_COOKIE = "_gorilla_csrf"
 CSRF_HEADER = b"x-harbor-csrf-token"
 TOKEN_BYTES = 32
 COOKIE_SECONDS = 12 * 3600
+VARY = (b"vary", b"Cookie")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # What browsers say of a request that a page of somebody else makes.
 FOREIGN_SITES = frozenset({"cross-site", "same-site"})
 
 
-def offer_csrf_token(request: Request, *, is_secure: bool) -> None:
+def offer_csrf_token(request: Request, clock: Clock, *, is_secure: bool) -> None:
     """Has the answer carry a token, which looks different each time, and a cookie for it unless there is one."""
     if any(name == CSRF_HEADER for name, _ in request.common_headers):
         return
@@ -31,22 +34,29 @@ def offer_csrf_token(request: Request, *, is_secure: bool) -> None:
     if token is None:
         token = secrets.token_bytes(TOKEN_BYTES)
         value = base64.urlsafe_b64encode(token).decode().rstrip("=")
-        lifetime = f"Max-Age={COOKIE_SECONDS}"
-        cookie_header = set_cookie(CSRF_COOKIE, value, lifetime, "SameSite=Strict", is_secure=is_secure)
+        end = formatdate(clock() // MICROSECONDS_PER_SECOND + COOKIE_SECONDS, usegmt=True)
+        lifetime = (f"Expires={end}", f"Max-Age={COOKIE_SECONDS}")
+        cookie_header = set_cookie(CSRF_COOKIE, value, *lifetime, is_secure=is_secure, same_site="Strict")
         request.common_headers += (cookie_header,)
-    request.common_headers += ((b"vary", b"Cookie"), (CSRF_HEADER, _masked(token)))
+    request.common_headers += (VARY, (CSRF_HEADER, _masked(token)))
 
 
 def check_csrf_token(request: Request) -> None:
     """Raises FORBIDDEN unless the request brings a token that belongs to its cookie."""
     if request.header(b"sec-fetch-site") in FOREIGN_SITES:
-        raise RegistryError(ErrorCode.FORBIDDEN, "the request was made by a page of another site")
+        raise _refused(request, "the request was made by a page of another site")
     sent = request.header(CSRF_HEADER)
     if not sent:
-        raise RegistryError(ErrorCode.FORBIDDEN, "CSRF token not found in request")
+        raise _refused(request, "CSRF token not found in request")
     expected, found = _token_of_cookie(request), _unmasked(sent)
     if expected is None or found is None or not hmac.compare_digest(expected, found):
-        raise RegistryError(ErrorCode.FORBIDDEN, "CSRF token invalid")
+        raise _refused(request, "CSRF token invalid")
+
+
+def _refused(request: Request, message: str) -> RegistryError:
+    """A refusal, without the `Vary` that it needs not, since no cache keeps the answer to such a request."""
+    request.common_headers = tuple(header for header in request.common_headers if header != VARY)
+    return RegistryError(ErrorCode.FORBIDDEN, message)
 
 
 def _token_of_cookie(request: Request) -> bytes | None:

@@ -108,7 +108,7 @@ class SessionPages:
         unrecorded = await self._audit.unrecorded()
         value = await self._sessions.start(moment, requester(user, address, request.request_id, unrecorded))
         is_secure = self._callers.is_secure(request)
-        await request.respond(200, [set_cookie(SESSION_COOKIE, value, "SameSite=Lax", is_secure=is_secure)])
+        await request.respond(200, [set_cookie(SESSION_COOKIE, value, is_secure=is_secure, same_site="Lax")])
 
     async def _log_out(self, request: Request) -> None:
         """The end of the session, if there is one, on every node."""

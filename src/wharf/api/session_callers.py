@@ -8,6 +8,7 @@ from wharf.api.cookies import cookie, set_cookie
 from wharf.api.credentials import basic_credentials, bearer_token
 from wharf.api.csrf import CSRF_COOKIE, SAFE_METHODS, check_csrf_token, offer_csrf_token
 from wharf.api.http import Request
+from wharf.base.clock import Clock
 from wharf.db.moments import Moment
 from wharf.identity.authenticate import Authenticator
 from wharf.identity.personal_token_logins import PERSONAL_PREFIX
@@ -25,11 +26,14 @@ NO_RENEWAL_HEADER = b"x-harbor-no-session-renewal"
 class SessionCallers:
     """Turns cookies and passwords into callers."""
 
-    def __init__(self, sessions: Sessions, rights: Rights, authenticator: Authenticator, addresses: Addresses) -> None:
+    def __init__(
+        self, sessions: Sessions, rights: Rights, authenticator: Authenticator, addresses: Addresses, clock: Clock
+    ) -> None:
         self._sessions = sessions
         self._rights = rights
         self._authenticator = authenticator
         self._addresses = addresses
+        self._clock = clock
 
     async def caller(self, request: Request, moment: Moment) -> Identity:
         """Who asks, with all that he may do. Wrong credentials count as none: what is open to everybody is answered.
@@ -83,14 +87,14 @@ class SessionCallers:
         if cookie(request, SESSION_COOKIE) is None and cookie(request, CSRF_COOKIE) is None:
             value = secrets.token_hex(VISITOR_BYTES)
             request.common_headers += (
-                set_cookie(SESSION_COOKIE, value, "SameSite=Lax", is_secure=self.is_secure(request)),
+                set_cookie(SESSION_COOKIE, value, is_secure=self.is_secure(request), same_site="Lax"),
             )
         else:
             self.offer_token(request)
 
     def offer_token(self, request: Request) -> None:
         """Has the answer carry a token that proves where later requests come from."""
-        offer_csrf_token(request, is_secure=self.is_secure(request))
+        offer_csrf_token(request, self._clock, is_secure=self.is_secure(request))
 
     def is_secure(self, request: Request) -> bool:
         """Whether the client came by HTTPS."""

@@ -26,12 +26,12 @@ async def delete_blob(stores: Stores, actor: Actor, target: Target, digest: Dige
         repository_id = await hold_repository(transaction, target)
         blob = await transaction.row(HOLD_BLOB, digest=digest)
         if blob is None:
-            raise _unknown(target, digest)
+            raise RegistryError(ErrorCode.BLOB_UNKNOWN, detail=digest)
         blob_id, size_bytes = blob
         # The link first: where another node is just pushing a manifest with this blob, this waits for it, and what
         # is read afterwards includes it.
         if not await transaction.execute(UNLINK_BLOB, repository_id=repository_id, blob_id=blob_id):
-            raise _unknown(target, digest)
+            raise RegistryError(ErrorCode.BLOB_UNKNOWN, detail=digest)
         user = await transaction.row(FIND_MANIFEST_WITH_BLOB, blob_id=blob_id, repository_id=repository_id)
         if user:
             raise RegistryError(
@@ -43,9 +43,3 @@ async def delete_blob(stores: Stores, actor: Actor, target: Target, digest: Dige
         held = await transaction.row(PROJECT_HOLDS_BLOB, blob_id=blob_id, project_id=target.project_id)
         if held is None:
             await enter_bytes(transaction, target.project_id, -size_bytes, now)
-
-
-def _unknown(target: Target, digest: Digest) -> RegistryError:
-    return RegistryError(
-        ErrorCode.BLOB_UNKNOWN, f"blob {digest} not found in {target.full_name}", detail={"digest": digest}
-    )

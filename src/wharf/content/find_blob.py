@@ -22,6 +22,5 @@ async def require_blob(stores: Stores, target: Target, digest: Digest) -> Stored
     if repository_id is None:
         raise repository_unknown(target)
     if storage_key is None:
-        message = f"blob {digest} not found in {target.full_name}"
-        raise RegistryError(ErrorCode.BLOB_UNKNOWN, message, detail={"digest": digest})
+        raise RegistryError(ErrorCode.BLOB_UNKNOWN, detail=digest)
     return StoredBlob(digest, size_bytes, storage_key)

@@ -1,6 +1,7 @@
 """Referrers: the manifests whose subject is a given digest."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -22,10 +23,25 @@ FALLBACK_HEX_LENGTH_MAX = 64
 Descriptors = list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Referrers:
+    """A page of descriptors, and the digest after which the next one begins, if there is one.
+
+    `total` counts the descriptors of every type, where one page has them all.
+    """
+
+    page: Descriptors
+    following: str | None
+    total: int | None
+
+
+NO_REFERRERS = Referrers([], None, 0)
+
+
 async def list_referrers(
     stores: Stores, target: Target, subject: Digest, *, artifact_type: str | None, last: str
-) -> tuple[Descriptors, str | None]:
-    """One page of descriptors after the digest `last`, and where the next page begins, if there is one.
+) -> Referrers:
+    """The page of descriptors after the digest `last`.
 
     Descriptors in a fallback tag that older clients have pushed are part of the list. Raises NAME_UNKNOWN.
     """
@@ -44,14 +60,14 @@ async def list_referrers(
             following = page[-1]["digest"]
             break
         page.append(json.loads(descriptor))
-    if not last:
-        page += await _from_fallback_tag(stores, target, subject, artifact_type, {row[0] for row in rows})
-    return page, following
+    if last:
+        return Referrers(page, following, None)
+    tagged = await _from_fallback_tag(stores, target, subject, {row[0] for row in rows})
+    page += [entry for entry in tagged if artifact_type in (None, entry.get("artifactType"))]
+    return Referrers(page, following, len(rows) + len(tagged) if following is None else None)
 
 
-async def _from_fallback_tag(
-    stores: Stores, target: Target, subject: Digest, artifact_type: str | None, known: set[str]
-) -> Descriptors:
+async def _from_fallback_tag(stores: Stores, target: Target, subject: Digest, known: set[str]) -> Descriptors:
     tag = f"{subject.algorithm[:FALLBACK_ALGORITHM_LENGTH_MAX]}-{subject.hex[:FALLBACK_HEX_LENGTH_MAX]}"
     row = await stores.database.row(
         READ_MANIFEST_BY_TAG, project_id=target.project_id, repository=target.name, reference=tag
@@ -65,8 +81,4 @@ async def _from_fallback_tag(
         index = msgspec.json.decode(row[3])
     except (RegistryError, msgspec.DecodeError):
         return []
-    return [
-        descriptor
-        for descriptor in index.get("manifests") or []
-        if descriptor["digest"] not in known and artifact_type in (None, descriptor.get("artifactType"))
-    ]
+    return [descriptor for descriptor in index.get("manifests") or [] if descriptor["digest"] not in known]

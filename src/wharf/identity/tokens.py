@@ -84,8 +84,8 @@ class TokenSigner:
         self._clock = clock
 
     def issue(self, identity: Identity, access: list[Access], lifetime_seconds: int) -> str:
-        """A token for the registry. The access list is what the caller asked for and is allowed."""
-        entries = [{"type": a.type, "name": a.name, "actions": list(a.actions)} for a in access]
+        """A token for the registry. The access list is what the caller asked for and is allowed; null for nothing."""
+        entries = [{"type": a.type, "name": a.name, "actions": list(a.actions)} for a in access] or None
         private = _subject_claims(identity) | {"projects": [a.project_id for a in access]}
         return self._sign(identity, SERVICE, lifetime_seconds, {"access": entries, "wharf": private})
 

@@ -55,7 +55,7 @@ async def test_a_denial_on_the_registry_needs_no_login(registry: RunningRegistry
     async with read_only(registry.admin):
         answer = await registry.nobody.post(f"/v2/{PRIVATE_PROJECT}/image/blobs/uploads/")
         assert answer.all("www-authenticate") == []
-        assert answer["docker-distribution-api-version"] == "registry/2.0"
+        assert answer.all("docker-distribution-api-version") == []
 
 
 async def test_everything_is_read_as_ever(registry: RunningRegistry, repository: str) -> None:

@@ -99,10 +99,10 @@ async def test_only_a_login_makes_a_session(registry: RunningRegistry) -> None:
     assert (list(visitor.cookies), visitor.token) == (["sid"], "")
     answer = await visitor.get(PRIVATE)
     assert (answer.status, list(visitor.cookies)) == (401, ["sid", "_gorilla_csrf"])
-    assert answer["set-cookie"].endswith("; Path=/; Max-Age=43200; SameSite=Strict; HttpOnly")
+    assert answer["set-cookie"].endswith(" GMT; Max-Age=43200; HttpOnly; SameSite=Strict")
     login = await visitor.log_in("guest", PASSWORD)
     (cookie,) = login.all("set-cookie")
-    assert cookie == f"sid={visitor.cookies['sid']}; Path=/; SameSite=Lax; HttpOnly"
+    assert cookie == f"sid={visitor.cookies['sid']}; Path=/; HttpOnly; SameSite=Lax"
     assert login["vary"] == "Cookie"
 
 
@@ -116,7 +116,7 @@ async def test_over_tls_cookies_are_kept_from_plain_connections(registry: Runnin
         first = await visitor.get("/c/login", **headers)
         login = await visitor.request("POST", "/c/login", f"principal=guest&password={PASSWORD}".encode(), **headers)
         for answer in (first, login):
-            assert answer["set-cookie"].endswith("; Secure")
+            assert "; HttpOnly; Secure; SameSite=" in answer["set-cookie"]
 
 
 async def test_a_token_looks_different_each_time(registry: RunningRegistry) -> None:

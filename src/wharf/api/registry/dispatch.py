@@ -15,17 +15,32 @@ from wharf.oci.errors import ErrorCode, RegistryError
 PREFIX = "/v2/"
 PATH_LENGTH_MAX = 1024
 
-# Old Docker clients take a server without it for a registry of the first generation.
+# Old Docker clients take a server without it for a registry of the first generation. They look at `/v2/`, and at
+# challenges; it is not on every answer, because Harbor's has it only where the registry behind Harbor answers.
 VERSION_HEADER = ((b"docker-distribution-api-version", b"registry/2.0"),)
+VERSIONED_ERRORS = frozenset(
+    {
+        ErrorCode.BLOB_UNKNOWN,
+        ErrorCode.BLOB_UPLOAD_INVALID,
+        ErrorCode.BLOB_UPLOAD_UNKNOWN,
+        ErrorCode.DIGEST_INVALID,
+        ErrorCode.MANIFEST_BLOB_UNKNOWN,
+        ErrorCode.RANGE_INVALID,
+        ErrorCode.SIZE_INVALID,
+        ErrorCode.UNAUTHORIZED,
+    }
+)
 
 Handler = Callable[[Registry, Request, str, str], Awaitable[None]]
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Route(NamedTuple):
-    """A kind of resource with its handlers by method; the name is for metrics and logs."""
+    """A kind of resource: handlers by method, and what their answers carry; the name is for metrics and logs."""
 
     name: str
     handlers: dict[str, Handler]
+    common_headers: Headers = VERSION_HEADER
 
 
 async def _base(registry: Registry, request: Request, _: str, __: str) -> None:
@@ -39,11 +54,11 @@ async def _base(registry: Registry, request: Request, _: str, __: str) -> None:
     await request.respond(200, json_headers(), b"{}")
 
 
-def _reading(name: str, handler: Handler) -> Route:
-    return Route(name, {"GET": handler, "HEAD": handler})
+def _reading(name: str, handler: Handler, common_headers: Headers = ()) -> Route:
+    return Route(name, {"GET": handler, "HEAD": handler}, common_headers)
 
 
-BASE = _reading("base", _base)
+BASE = _reading("base", _base, VERSION_HEADER)
 CATALOG = _reading("catalog", listings.catalog)
 EXTENSIONS = _reading("extensions", listings.extensions)
 TAGS = _reading("tags", listings.tags)
@@ -86,15 +101,21 @@ def find_route(path: str) -> tuple[Route, str, str]:
 
 async def dispatch(registry: Registry, request: Request) -> None:
     """Answers a request below `/v2/`; raises what its handler raises."""
-    request.common_headers = VERSION_HEADER
-    route, repository, reference = find_route(request.path)
-    request.route = route.name
-    handler = route.handlers.get(request.method)
-    if handler is None:
-        allowed = ", ".join(route.handlers)
-        raise RegistryError(
-            ErrorCode.UNSUPPORTED,
-            f"{request.method} is not possible here, only {allowed}",
-            headers=(("allow", allowed),),
-        )
-    await handler(registry, request, repository, reference)
+    try:
+        route, repository, reference = find_route(request.path)
+        request.common_headers = route.common_headers
+        request.route = route.name
+        handler = route.handlers.get(request.method)
+        if handler is None:
+            raise _impossible(request.method, route)
+        await handler(registry, request, repository, reference)
+    except RegistryError as error:
+        others = tuple(header for header in request.common_headers if header not in VERSION_HEADER)
+        request.common_headers = VERSION_HEADER + others if error.code in VERSIONED_ERRORS else others
+        raise
+
+
+def _impossible(method: str, route: Route) -> RegistryError:
+    allowed = ", ".join(route.handlers)
+    message = f"{method} is not possible here, only {allowed}"
+    return RegistryError(ErrorCode.UNSUPPORTED, message, headers=(("allow", allowed),))

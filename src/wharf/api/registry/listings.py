@@ -5,7 +5,7 @@ import json
 from wharf.api.http import Headers, Request, json_headers
 from wharf.api.registry.callers import PULL
 from wharf.api.registry.context import Registry
-from wharf.content.referrers import Descriptors, list_referrers
+from wharf.content.referrers import NO_REFERRERS, Referrers, list_referrers
 from wharf.content.repositories import list_repositories
 from wharf.content.tags import list_tags
 from wharf.content.types import Target
@@ -56,26 +56,28 @@ async def referrers(registry: Registry, request: Request, repository: str, refer
     artifact_type = query.get("artifactType", [None])[-1]
     last = _last(query)
 
-    async def found_in(place: Target) -> tuple[Descriptors, str | None]:
+    async def found_in(place: Target) -> Referrers:
         return await list_referrers(registry.stores, place, subject, artifact_type=artifact_type, last=last)
 
     try:
-        page, following = await found_in(target)
+        found = await found_in(target)
     except RegistryError as missing:
         try:
-            page, following = await found_in(await registry.callers.follow(caller, name, target, missing))
+            found = await found_in(await registry.callers.follow(caller, name, target, missing))
         except RegistryError as error:
             if error.code is not ErrorCode.NAME_UNKNOWN:
                 raise
-            page, following = [], None
+            found = NO_REFERRERS
     headers: Headers = [(b"content-type", OCI_INDEX.encode())]
-    parameters = {"last": following or ""}
+    parameters = {"last": found.following or ""}
     if artifact_type is not None:
         headers.append((b"oci-filters-applied", b"artifactType"))
         parameters["artifactType"] = artifact_type
-    if following is not None:
+    if found.following is not None:
         headers.append((b"link", next_link(request.path, **parameters).encode()))
-    await request.respond(200, headers, _json({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": page}))
+    if found.total is not None:
+        headers.append((b"x-total-count", b"%d" % found.total))
+    await request.respond(200, headers, _json({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": found.page}))
 
 
 async def extensions(registry: Registry, request: Request, _: str, __: str) -> None:

@@ -1,5 +1,6 @@
 """What is compared of an answer: everything but what no two runs have in common, and of a list its first row."""
 
+import base64
 import json
 import re
 from typing import Any
@@ -14,6 +15,8 @@ UNSTABLE_TEXTS = (
     (re.compile(r"\b(artifact|id|label|member|project|repository|robot|user) [1-9]\d*\b"), r"\1 <id>"),
     (re.compile(r"\b\d+(\.\d+)? [KMG]?i?B\b"), "<size>"),
     (re.compile(r"(?<=/)[1-9]\d*$"), "<id>"),
+    (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<uuid>"),
+    (re.compile(r"(?<=http://)[\w.:]+(?=/service/token)"), "<host>"),
 )
 UNSTABLE_NUMBERS = frozenset({"expires_at", "size", "storage", "total_storage_consumption"})
 UNSTABLE_STRINGS = frozenset(
@@ -43,11 +46,25 @@ def outline(answer: Answer) -> Any:
         document = json.loads(answer.body)
     except ValueError:
         return stable(answer.body.decode(errors="replace").strip())
+    if isinstance(document, dict) and document.keys() >= {"token", "expires_in"}:
+        return _claims(document["token"])
     if isinstance(document, dict) and list(document) == ["errors"]:
-        return "; ".join(f"{entry['code']}: {stable(entry['message'])}" for entry in document["errors"])
+        return "; ".join(_error(entry) for entry in document["errors"])
     if isinstance(document, list) and len(document) > 1 and all(isinstance(row, dict) for row in document):
         return {"first": stable(document[0]), "rows": [label(row) for row in document]}
     return stable(document)
+
+
+def _error(entry: dict[str, Any]) -> str:
+    detail = f" ({json.dumps(stable(entry['detail']))})" if "detail" in entry else ""
+    return f"{entry['code']}: {stable(entry['message'])}{detail}"
+
+
+def _claims(token: str) -> dict[str, Any]:
+    """Whom a registry token names, and what it may be used for."""
+    part = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return {"sub": claims.get("sub"), "access": claims["access"]}
 
 
 def stable(value: Any, key: str = "") -> Any:

@@ -5,8 +5,9 @@ A line of a file is one step. A request has
 - `as`: who sends it, with his password if that is not the common one; nothing for nobody;
 - `send`: the method and the path, below `/api/v2.0` unless it is another one of the server's;
 - `json` or `text`: the body; `headers`: besides those that every request has;
-- `status`, and where it is compared `answer`, as `outline` shows it, `location`, `link` and `total`;
-- `harbor`: the status that Harbor answers, where it is another one; `other_body`, where only its body is;
+- `status`, and where it is compared `answer`, as `outline` shows it, and the headers that `HEADERS` names;
+- `harbor`: the status that Harbor answers, where it is another one; `other_body`, where only its body or its headers
+  are; `specification`, where it is so because Harbor departs from what is written for `/v2`;
 - `keep`: what is remembered for later steps, each by its name and where in the answer it stands.
 
 A push has `push`, the repository, with `tag` and what the artifact is made of. `{label 1}` in a step stands for what
@@ -58,7 +59,7 @@ class Replay:
         """Sends a request."""
         self.clock.step(SECONDS_PER_STEP)
         method, _, path = self._filled(step["send"]).partition(" ")
-        headers = dict(step.get("headers", {}))
+        headers = self._filled(step.get("headers", {}))
         body = b""
         if "json" in step:
             body = json.dumps(self._filled(step["json"])).encode()
@@ -113,6 +114,9 @@ class Replay:
         for name, place in step.get("keep", {}).items():
             if place == "location":
                 self.kept[name] = int(answer["location"].rpartition("/")[2])
+                continue
+            if place == "address":
+                self.kept[name] = answer["location"]
                 continue
             value = answer.json
             for part in place.split("."):

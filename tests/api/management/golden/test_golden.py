@@ -22,8 +22,15 @@ from wharf.projects.first_start import first_start
 pytestmark = pytest.mark.anyio
 
 # Each of them begins with an empty registry.
-RECORDINGS = ("sections.jsonl", "details.jsonl")
-HEADERS = {"total": "x-total-count", "link": "link", "location": "location"}
+RECORDINGS = ("sections.jsonl", "registry.jsonl", "details.jsonl")
+HEADERS = {
+    "total": "x-total-count",
+    "link": "link",
+    "location": "location",
+    "challenge": "www-authenticate",
+    "version": "docker-distribution-api-version",
+    "range": "range",
+}
 # The share of all compared requests to which Harbor gives another status, and another answer.
 OTHER_STATUS_SHARE_MAX = 0.03
 OTHER_ANSWER_SHARE_MAX = 0.10
@@ -50,7 +57,7 @@ def differences(place: str, step: Step, answer: Answer) -> list[str]:
     what = f"{place} {step.get('send') or step['push']}"
     if answer.status != step["status"]:
         return [f"{what}: {answer.status}, not {step['status']}: {outline(answer)}"]
-    found: dict[str, Any] = {name: stable(answer.get(header)) for name, header in HEADERS.items()}
+    found: dict[str, Any] = {name: stable(answer.get(header)) for name, header in HEADERS.items() if name in step}
     found["answer"] = outline(answer)
     return [
         f"{what}: {name} is\n    {found[name]}\n  and not\n    {step[name]}"
@@ -70,10 +77,10 @@ async def test_answers_are_those_that_harbor_gave(settings: Settings, recording:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("recording", RECORDINGS)
-def test_few_answers_are_other_than_harbors(recording: str) -> None:
+def test_few_answers_are_other_than_harbors() -> None:
     """The steps that are meant to differ stay few, so that nobody gets used to them."""
-    compared = [step for _, step in read_steps(recording) if "answer" in step]
+    steps = [step for recording in RECORDINGS for _, step in read_steps(recording)]
+    compared = [step for step in steps if "answer" in step and "specification" not in step]
     other_status = [step for step in compared if "harbor" in step]
     other_body = [step for step in compared if "other_body" in step]
     assert len(other_status) <= OTHER_STATUS_SHARE_MAX * len(compared)
