@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 
 from wharf.api.harbor.call import Value
+from wharf.api.harbor.json_faults import json_fault
 from wharf.api.harbor.operations import Operation, Parameter
 from wharf.api.http import Request
 from wharf.oci.errors import ErrorCode, RegistryError, printable
@@ -90,7 +91,8 @@ async def checked_body(request: Request, operation: Operation) -> Any:
     except msgspec.ValidationError as error:
         raise _explained(operation, str(error)) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise unprocessable(f'parsing {operation.body_name} body from "" failed, because {error}') from None
+        reason = json_fault(raw, str(error))
+        raise unprocessable(f'parsing {operation.body_name} body from "" failed, because {reason}') from None
     if _WIDE_NUMBER.search(raw):
         _refuse_wide_numbers(operation, document)
     return document
