@@ -8,7 +8,7 @@ UV = $(CURDIR)/.venv/bin/uv
 RUN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check bench soak format clean
+.PHONY: help setup web serve test check bench soak format clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-8s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,28 +23,45 @@ help: ## Show this list.
 
 setup: .venv/.ready ## Fill .venv with everything that Wharf and its tests need.
 
-serve: setup ## Run the registry at http://localhost:8080 (PORT=8080 DATA=./data).
+# Node comes from PyPI, with the other packages. What is built once stays until something in web/ changes.
+WEB = src/wharf/api/ui
+NODE = PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix web --no-update-notifier
+WEB_SOURCES = $(shell find web -type f -not -path 'web/node_modules/*')
+
+web/node_modules/.ready: web/package.json web/package-lock.json | setup
+	@$(NODE) ci --prefer-offline --loglevel=error
+	@touch $@
+
+$(WEB)/.ready: web/node_modules/.ready $(WEB_SOURCES)
+	@$(NODE) run --silent build
+	@touch $@
+
+web: $(WEB)/.ready ## Build the user interface, if something in web/ has changed.
+
+serve: setup web ## Run the registry at http://localhost:8080 (PORT=8080 DATA=./data).
 	@exec $(RUN)/wharf serve --port $(PORT) --data $(DATA)
 
-test: setup ## Run the tests (T=path for some of them).
+test: setup web ## Run the tests (T=path for some of them).
 	@$(RUN)/pytest -m "not soak" $(T)
 
-check: setup ## Lint, types, import contracts and unit tests.
+check: setup web/node_modules/.ready ## Lint, types, import contracts and unit tests.
 	@$(RUN)/ruff check
 	@$(RUN)/ruff format --check --quiet
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
+	@$(NODE) run --silent check
 	@$(RUN)/pytest --quiet tests/unit tests/architecture
 
 bench: setup ## Measure Wharf against other registries.
 	@$(RUN)/python -m bench
 
-soak: setup ## The long runs: kills, state machines, big transfers, several nodes (WHARF_SOAK=tenth shortens them).
+soak: setup web ## The long runs: kills, state machines, big transfers, several nodes (WHARF_SOAK=tenth shortens them).
 	@$(RUN)/pytest -m soak --capture=no $(T)
 
 format: setup ## Format the code.
 	@$(RUN)/ruff check --fix --quiet
 	@$(RUN)/ruff format --quiet
+	@$(NODE) run --silent format
 
 clean: ## Remove the environment and every cache; data stays.
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv web/node_modules $(WEB) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -18,6 +18,7 @@ from wharf.api.session_callers import SessionCallers
 from wharf.api.site import Site
 from wharf.api.token import TokenService
 from wharf.api.tracing import TracedSite, traced
+from wharf.api.web_interface import WebInterface
 from wharf.api.welcome import Welcome
 from wharf.api.wharf.audit_export import AuditExport
 from wharf.api.wharf.catalogue import OPERATIONS as WHARF_OPERATIONS
@@ -122,7 +123,7 @@ async def _compose(
         audit,
         pulls,
     )
-    health = Health(stores, rights, authenticator, addresses, clock)
+    health = Health(stores, rights, session_callers, clock)
     management = Management(
         stores, rights, authenticator, passwords, addresses, settings, configurations, health, audit
     )
@@ -138,6 +139,7 @@ async def _compose(
         ),
         AuditExport(database, clock, rights, session_callers),
         ChartRepository(registry, configurations),
+        WebInterface(),
         log_requests=settings.log_requests,
         metrics_enabled=settings.metrics_enabled,
     )

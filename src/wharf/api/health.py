@@ -6,16 +6,15 @@ from dataclasses import dataclass
 
 from wharf import __version__
 from wharf.access.rights import Rights
-from wharf.api.addresses import Addresses
-from wharf.api.credentials import basic_credentials
 from wharf.api.http import Request, json_headers
+from wharf.api.session_callers import SessionCallers
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
 from wharf.base.exposition import CONTENT_TYPE, render_metrics
 from wharf.base.metrics import metrics
 from wharf.blobstore import StorageUnavailable
 from wharf.content.types import Stores
 from wharf.db import DatabaseUnavailable
-from wharf.identity.authenticate import Authenticator
+from wharf.identity.types import ANONYMOUS
 from wharf.identity.users import has_initial_password
 from wharf.oci.errors import ErrorCode, RegistryError
 
@@ -35,13 +34,10 @@ class _Findings:
 class Health:
     """The pages that say how the server is."""
 
-    def __init__(
-        self, stores: Stores, rights: Rights, authenticator: Authenticator, addresses: Addresses, clock: Clock
-    ) -> None:
+    def __init__(self, stores: Stores, rights: Rights, callers: SessionCallers, clock: Clock) -> None:
         self._stores = stores
         self._rights = rights
-        self._authenticator = authenticator
-        self._addresses = addresses
+        self._callers = callers
         self._clock = clock
         self._findings: _Findings | None = None
         self._checked_at = 0
@@ -70,14 +66,10 @@ class Health:
 
     async def status(self, request: Request) -> None:
         """`/api/wharf/v1/status`, for administrators: what they should know and outsiders should not."""
-        basic = basic_credentials(request.headers.get(b"authorization", b""))
-        if basic is None:
+        caller = await self._callers.caller(request, await self._rights.refresh())
+        if caller is ANONYMOUS:
             raise RegistryError(ErrorCode.UNAUTHORIZED, headers=(("www-authenticate", 'Basic realm="harbor"'),))
-        await self._rights.refresh()
-        identity = await self._authenticator.login(
-            *basic, self._addresses.client(request), self._rights.version, request_id=request.request_id
-        )
-        if not identity.is_sysadmin:
+        if not caller.is_sysadmin:
             raise RegistryError(ErrorCode.DENIED, "only a system administrator may see this")
         document = {
             "version": __version__,

@@ -19,6 +19,7 @@ from wharf.api.registry.dispatch import PREFIX, dispatch
 from wharf.api.session import PREFIX as SESSION_PREFIX
 from wharf.api.session import SessionPages
 from wharf.api.token import TokenService
+from wharf.api.web_interface import WebInterface
 from wharf.api.welcome import Welcome
 from wharf.api.wharf.audit_export import AuditExport
 from wharf.api.wharf.operations import PREFIX as WHARF_PREFIX
@@ -50,6 +51,7 @@ class Site:
         sessions: SessionPages,
         audit_export: AuditExport,
         charts: ChartRepository,
+        interface: WebInterface,
         *,
         log_requests: Literal["writes", "all", "none"],
         metrics_enabled: bool,
@@ -59,6 +61,7 @@ class Site:
         self._wharf = wharf
         self._sessions = sessions
         self._charts = charts
+        self._interface = interface
         self._logged = log_requests
         self._pages: dict[str, dict[str, Page]] = {
             "/": _reading(welcome.page),
@@ -101,6 +104,9 @@ class Site:
             await dispatch(self._registry, request)
             return
         path = with_single_slashes(path)
+        if self._interface.has(path):
+            await self._interface.handle(request)
+            return
         if path.startswith((CHARTS_PREFIX, CHARTS_API_PREFIX)):
             await self._charts.handle(request)
             return

@@ -1,0 +1,45 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { setNonce } from "get-nonce";
+import { ApiError } from "@/api/errors";
+import { router } from "./router";
+import { theme, variables } from "./theme";
+
+const RETRIES = 2;
+const FRESH_MS = 5_000;
+
+/** A refusal stays a refusal; only what may be an accident is tried again. */
+function isWorthRetrying(failures: number, error: Error): boolean {
+  return failures < RETRIES && !(error instanceof ApiError && error.status < 500);
+}
+
+const queries = new QueryClient({
+  queryCache: new QueryCache(),
+  mutationCache: new MutationCache(),
+  defaultOptions: { queries: { retry: isWorthRetrying, staleTime: FRESH_MS } },
+});
+
+/** The nonce that the server has put into the page for styles that components add at run time. */
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+}
+
+setNonce(styleNonce());
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
+      <QueryClientProvider client={queries}>
+        <Notifications position="bottom-right" />
+        <RouterProvider router={router} context={{ queries }} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

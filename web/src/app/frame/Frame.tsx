@@ -1,0 +1,66 @@
+import { AppShell, Burger, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Link, Outlet } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { SessionEndDialog } from "@/features/session/components/SessionEndDialog";
+import { AccountMenu } from "./AccountMenu";
+import classes from "./Frame.module.css";
+import { LanguageMenu } from "./LanguageMenu";
+import { Navigation } from "./Navigation";
+import { Notices } from "./Notices";
+import { Palette } from "./Palette";
+import { PaletteButton } from "./PaletteButton";
+import { ThemeButton } from "./ThemeButton";
+
+/** What stays while pages change. */
+export function Frame() {
+  const { t } = useTranslation();
+  const [isOpen, navigation] = useDisclosure(false);
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      padding={{ base: "md", sm: "lg" }}
+    >
+      <a className="skip-link" href="#content">
+        {t("common.skipToContent")}
+      </a>
+      <AppShell.Header className={classes.header}>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger
+              opened={isOpen}
+              onClick={navigation.toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t("frame.openNavigation")}
+            />
+            <Link to="/projects" className={classes.brand}>
+              <img src="/ui/icon.svg" alt="" width={26} height={26} />
+              <Text component="span" fw={700} size="lg">
+                Wharf
+              </Text>
+            </Link>
+          </Group>
+          <PaletteButton />
+          <Group gap={4} wrap="nowrap">
+            <LanguageMenu />
+            <ThemeButton />
+            <AccountMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label={t("frame.navigation")}>
+        <Navigation onChosen={navigation.close} />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        <div className={classes.page}>
+          <Notices />
+          <Outlet />
+        </div>
+      </AppShell.Main>
+      <Palette />
+      <SessionEndDialog />
+    </AppShell>
+  );
+}

@@ -1,0 +1,74 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
+import { IconBox, IconFolder, IconFolders, IconRocket, IconSearch } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Found, useSearchEverywhere } from "./searchEverywhere";
+
+const TYPING_PAUSE_MS = 150;
+const SHOWN_MAX = 8;
+
+type Navigate = ReturnType<typeof useNavigate>;
+
+function places(t: TFunction, typed: string, navigate: Navigate): SpotlightActionData[] {
+  const all = [
+    { id: "projects", label: t("frame.projects"), icon: <IconFolders size={18} />, to: "/projects" },
+    { id: "start", label: t("frame.start"), icon: <IconRocket size={18} />, to: "/start" },
+  ] as const;
+  return all
+    .filter((place) => place.label.toLowerCase().includes(typed.toLowerCase()))
+    .map(({ id, label, icon, to }) => ({ id, label, leftSection: icon, onClick: () => navigate({ to }) }));
+}
+
+function found(results: Found, navigate: Navigate) {
+  const projects = results.projects.slice(0, SHOWN_MAX).map((name) => ({
+    id: `project ${name}`,
+    label: name,
+    leftSection: <IconFolder size={18} />,
+    onClick: () => navigate({ to: "/projects/$projectName", params: { projectName: name } }),
+  }));
+  const repositories = results.repositories.slice(0, SHOWN_MAX).map(({ projectName, repositoryName }) => ({
+    id: `repository ${projectName}/${repositoryName}`,
+    label: `${projectName}/${repositoryName}`,
+    leftSection: <IconBox size={18} />,
+    onClick: () =>
+      navigate({
+        to: "/projects/$projectName/repositories/$repositoryName",
+        params: { projectName, repositoryName },
+      }),
+  }));
+  return { projects, repositories };
+}
+
+/** Finds projects, repositories and pages from anywhere, by the keyboard alone. */
+export function Palette() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState("");
+  const [settled] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
+  const { projects, repositories } = found(useSearchEverywhere(settled), navigate);
+  return (
+    <Spotlight
+      shortcut={["mod + K", "/"]}
+      query={typed}
+      onQueryChange={setTyped}
+      // The server has chosen already.
+      filter={(_, actions) => actions}
+      actions={[
+        { group: t("palette.projects"), actions: projects },
+        { group: t("palette.repositories"), actions: repositories },
+        { group: t("palette.actions"), actions: places(t, typed, navigate) },
+      ].filter((group) => group.actions.length > 0)}
+      nothingFound={t("palette.nothing")}
+      highlightQuery
+      scrollable
+      searchProps={{
+        leftSection: <IconSearch size={18} />,
+        placeholder: t("palette.placeholder"),
+        "aria-label": t("palette.placeholder"),
+      }}
+    />
+  );
+}

@@ -1,0 +1,104 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from "@tanstack/react-router";
+import { LoginPage } from "@/features/session/components/LoginPage";
+import { validateListSearch } from "@/lib/listSearch";
+import { FailurePage, NotFoundPage } from "./frame/FailurePage";
+import { Frame } from "./frame/Frame";
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Frame,
+  notFoundComponent: NotFoundPage,
+  errorComponent: FailurePage,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/projects" });
+  },
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  // Only an address of this site: anything else would send people who log in wherever a link wants.
+  validateSearch: (raw: Record<string, unknown>): { next?: string } =>
+    typeof raw.next === "string" && /^\/(?![/\\])/.test(raw.next) ? { next: raw.next } : {},
+  component: LoginPage,
+});
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/start",
+  component: lazyRouteComponent(() => import("@/features/start/components/StartPage"), "StartPage"),
+});
+
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: "/projects",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/projects/components/ProjectsPage"), "ProjectsPage"),
+});
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectName",
+  component: lazyRouteComponent(() => import("@/features/projects/components/ProjectLayout"), "ProjectLayout"),
+});
+
+const repositories = createRoute({
+  getParentRoute: () => project,
+  path: "/",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/repositories/components/RepositoriesPage"),
+    "RepositoriesPage",
+  ),
+});
+
+const repository = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectName/repositories/$repositoryName",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/artifacts/components/ArtifactsPage"), "ArtifactsPage"),
+});
+
+const artifact = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectName/repositories/$repositoryName/artifacts/$digest",
+  component: lazyRouteComponent(() => import("@/features/artifacts/components/ArtifactPage"), "ArtifactPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    login,
+    start,
+    projects,
+    project.addChildren([repositories]),
+    repository,
+    artifact,
+  ]),
+  // What an address says is text: "2.0" is the name of a tag, and no number.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  // Declared, and given with the provider.
+  context: { queries: undefined as unknown as QueryClient },
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

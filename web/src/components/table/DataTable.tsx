@@ -1,0 +1,85 @@
+import { Table } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Listed } from "@/api/pages";
+import type { ListSearch } from "@/lib/listSearch";
+import { ErrorNotice } from "../ErrorNotice";
+import classes from "./DataTable.module.css";
+import { Pager } from "./Pager";
+import { PlaceholderRows } from "./PlaceholderRows";
+import { SortableHeader } from "./SortableHeader";
+import { SelectAllCell, SelectCell, type Selection } from "./selection";
+
+export interface Column<Row> {
+  key: string;
+  header: string;
+  /** The key that the server sorts by, where it can. */
+  sortKey?: string;
+  render: (row: Row) => ReactNode;
+  align?: "right";
+  /** The first to go where there is little room. */
+  isSecondary?: boolean;
+  width?: string | number;
+  minWidth?: number;
+}
+
+interface Props<Row> {
+  label: string;
+  columns: Column<Row>[];
+  rowKey: (row: Row) => string;
+  query: { data: Listed<Row> | undefined; error: unknown; isPlaceholderData: boolean; refetch: () => unknown };
+  search: ListSearch;
+  onSearch: (change: ListSearch) => void;
+  size: number;
+  selection?: Selection;
+  /** What stands in place of the rows when there are none. */
+  empty: ReactNode;
+}
+
+/** A page of a list from the server. What is shown stays until its successor is there. */
+export function DataTable<Row>(props: Props<Row>) {
+  const { columns, query, search, onSearch, size, selection } = props;
+  if (query.error && !query.data) {
+    return <ErrorNotice error={query.error} onRetry={query.refetch} />;
+  }
+  if (query.data?.total === 0) {
+    return props.empty;
+  }
+  const rows = query.data?.entries;
+  return (
+    <>
+      <div className={classes.frame} aria-busy={query.data === undefined || query.isPlaceholderData}>
+        <Table highlightOnHover className={classes.table} aria-label={props.label}>
+          <Table.Thead>
+            <Table.Tr>
+              {selection && rows && <SelectAllCell keys={rows.map(props.rowKey)} selection={selection} />}
+              {columns.map((column) => (
+                <SortableHeader key={column.key} column={column} sort={search.sort} onSearch={onSearch} />
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody data-stale={query.isPlaceholderData || undefined}>
+            {rows === undefined ? (
+              <PlaceholderRows columns={columns.length} />
+            ) : (
+              rows.map((row) => <Row key={props.rowKey(row)} row={row} {...props} />)
+            )}
+          </Table.Tbody>
+        </Table>
+      </div>
+      {query.data && <Pager page={search.page ?? 1} size={size} total={query.data.total} onSearch={onSearch} />}
+    </>
+  );
+}
+
+function Row<Row>({ row, columns, rowKey, selection }: Props<Row> & { row: Row }) {
+  return (
+    <Table.Tr data-selected={selection?.selected.has(rowKey(row)) || undefined}>
+      {selection && <SelectCell name={rowKey(row)} selection={selection} />}
+      {columns.map((column) => (
+        <Table.Td key={column.key} ta={column.align} miw={column.minWidth} data-secondary={column.isSecondary || undefined}>
+          {column.render(row)}
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}

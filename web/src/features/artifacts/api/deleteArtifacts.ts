@@ -1,0 +1,37 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { harbor, inPath } from "@/api/client";
+import { artifactsKey, type Place } from "./listArtifacts";
+
+export interface Deletions {
+  deleted: string[];
+  failed: { digest: string; error: unknown }[];
+}
+
+async function deleteArtifacts(place: Place, digests: string[]): Promise<Deletions> {
+  const outcome: Deletions = { deleted: [], failed: [] };
+  for (const digest of digests) {
+    const path = {
+      project_name: place.projectName,
+      repository_name: inPath(place.repositoryName),
+      reference: digest,
+    };
+    try {
+      await harbor.DELETE("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}", {
+        params: { path },
+      });
+      outcome.deleted.push(digest);
+    } catch (error) {
+      outcome.failed.push({ digest, error });
+    }
+  }
+  return outcome;
+}
+
+/** Delete one after the other; those that could not be deleted come back with the reason. */
+export function useDeleteArtifacts(place: Place) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (digests: string[]) => deleteArtifacts(place, digests),
+    onSettled: () => queries.invalidateQueries({ queryKey: artifactsKey(place) }),
+  });
+}

@@ -1,0 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
+import { inPath, wharf } from "@/api/client";
+import { artifactsKey, type Place } from "./listArtifacts";
+
+export interface Descriptor {
+  mediaType: string;
+  digest: string;
+  size: number;
+}
+
+export interface Manifest {
+  mediaType?: string;
+  config?: Descriptor;
+  layers?: Descriptor[];
+}
+
+/** The manifest as it was pushed. Asked for through the API, as looking at a page is no pull. */
+export function useManifest(place: Place, digest: string) {
+  const path = { project_name: place.projectName, repository_name: inPath(place.repositoryName), reference: digest };
+  return useQuery({
+    queryKey: [...artifactsKey(place), "manifest", digest],
+    queryFn: async () => {
+      const { data } = await wharf.GET(
+        "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}",
+        {
+          params: { path },
+        },
+      );
+      return data?.manifest as Manifest;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

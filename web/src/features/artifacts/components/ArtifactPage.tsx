@@ -1,0 +1,69 @@
+import { SimpleGrid, Stack } from "@mantine/core";
+import { useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { CopyButton } from "@/components/CopyButton";
+import { PageFailure } from "@/components/PageFailure";
+import { PageHeader } from "@/components/PageHeader";
+import { Section } from "@/components/Section";
+import { shortDigest } from "@/lib/format";
+import { useArtifact } from "../api/artifact";
+import type { Artifact, Place } from "../api/listArtifacts";
+import { AccessoryTable } from "./AccessoryTable";
+import { Annotations } from "./Annotations";
+import { BuildHistory } from "./BuildHistory";
+import { Layers } from "./Layers";
+import { Overview } from "./Overview";
+import { PlatformTable } from "./PlatformTable";
+import { PullCommands } from "./PullCommands";
+
+/** One artifact: what it is, how to get it, and what it is made of. */
+export function ArtifactPage() {
+  const { t } = useTranslation();
+  const { digest, ...place } = useParams({
+    from: "/projects/$projectName/repositories/$repositoryName/artifacts/$digest",
+  });
+  const artifact = useArtifact(place, digest);
+  if (artifact.error && !artifact.data) {
+    return <PageFailure error={artifact.error} onRetry={artifact.refetch} />;
+  }
+  return (
+    <>
+      <PageHeader
+        title={shortDigest(digest)}
+        crumbs={[
+          { label: t("projects.title"), to: "/projects" },
+          { label: place.projectName, to: "/projects/$projectName", params: { projectName: place.projectName } },
+          {
+            label: place.repositoryName,
+            to: "/projects/$projectName/repositories/$repositoryName",
+            params: { ...place },
+          },
+        ]}
+        badges={<CopyButton value={digest} />}
+      />
+      {artifact.data && <Details place={place} artifact={artifact.data} />}
+    </>
+  );
+}
+
+function Details({ place, artifact }: { place: Place; artifact: Artifact }) {
+  const { t } = useTranslation();
+  const isImage = artifact.addition_links?.build_history !== undefined;
+  return (
+    <Stack gap="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <Section title={t("artifacts.overview")}>
+          <Overview artifact={artifact} />
+        </Section>
+        <Section title={t("artifacts.pullCommands")}>
+          <PullCommands place={place} artifact={artifact} />
+        </Section>
+      </SimpleGrid>
+      {(artifact.references ?? []).length > 0 && <PlatformTable place={place} references={artifact.references ?? []} />}
+      <Layers place={place} digest={artifact.digest} />
+      {isImage && <BuildHistory place={place} digest={artifact.digest} />}
+      <Annotations annotations={artifact.annotations} />
+      <AccessoryTable place={place} accessories={artifact.accessories ?? []} />
+    </Stack>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconTrash } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { useErrorText } from "@/components/ErrorNotice";
+import type { Selection } from "@/components/table/selection";
+import { shortDigest } from "@/lib/format";
+import { type Deletions, useDeleteArtifacts } from "../api/deleteArtifacts";
+import type { Place } from "../api/listArtifacts";
+
+/** What can be done to the rows that are ticked; it stands where the search is otherwise. */
+export function SelectionBar({ place, selection }: { place: Place; selection: Selection }) {
+  const { t } = useTranslation();
+  const textOf = useErrorText();
+  const [isAsking, dialog] = useDisclosure(false);
+  const remove = useDeleteArtifacts(place);
+  const count = selection.selected.size;
+  const tell = ({ deleted, failed }: Deletions) => {
+    if (deleted.length > 0) {
+      notifications.show({ message: t("artifacts.deleted", { count: deleted.length }) });
+    }
+    for (const { digest, error } of failed) {
+      notifications.show({ color: "red", title: shortDigest(digest), message: textOf(error), autoClose: false });
+    }
+    dialog.close();
+    selection.clear();
+  };
+  return (
+    <Group gap="sm">
+      <Text fw={500}>{t("artifacts.selected", { count })}</Text>
+      <Button color="red" variant="light" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
+        {t("common.delete")}
+      </Button>
+      <Button variant="subtle" color="gray" onClick={selection.clear}>
+        {t("common.cancel")}
+      </Button>
+      {isAsking && (
+        <ConfirmDialog
+          title={t("artifacts.delete", { count })}
+          text={t("artifacts.deleteText")}
+          action={t("artifacts.delete", { count })}
+          isPending={remove.isPending}
+          error={remove.error}
+          onConfirm={() => remove.mutate([...selection.selected], { onSuccess: tell })}
+          onClose={dialog.close}
+        />
+      )}
+    </Group>
+  );
+}

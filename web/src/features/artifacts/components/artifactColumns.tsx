@@ -1,0 +1,87 @@
+import { Anchor, Group, Text } from "@mantine/core";
+import { createLink } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { Time } from "@/components/Time";
+import type { Column } from "@/components/table/DataTable";
+import { formatBytes, shortDigest } from "@/lib/format";
+import type { Artifact, Place } from "../api/listArtifacts";
+import { PullCommandMenu } from "./PullCommandMenu";
+import { describePlatforms } from "./platforms";
+import { TagList } from "./TagList";
+
+const PageLink = createLink(Anchor<"a">);
+
+export function useArtifactColumns(place: Place): Column<Artifact>[] {
+  const { t, i18n } = useTranslation();
+  return [
+    {
+      key: "digest",
+      header: t("artifacts.digest"),
+      render: (artifact) => <Name place={place} artifact={artifact} />,
+      width: 220,
+    },
+    { key: "tags", header: t("artifacts.tags"), render: (artifact) => <TagList tags={artifact.tags ?? []} />, minWidth: 120 },
+    {
+      key: "platform",
+      header: t("artifacts.platform"),
+      render: (artifact) => <Text c="dimmed">{describePlatforms(artifact)}</Text>,
+      isSecondary: true,
+    },
+    {
+      key: "size",
+      header: t("artifacts.size"),
+      sortKey: "size",
+      render: (artifact) => (
+        <Text span style={{ whiteSpace: "nowrap" }}>
+          {formatBytes(artifact.size, i18n.language)}
+        </Text>
+      ),
+      align: "right",
+      isSecondary: true,
+      width: 100,
+    },
+    {
+      key: "pushed",
+      header: t("artifacts.pushed"),
+      sortKey: "push_time",
+      render: (artifact) => <Time value={artifact.push_time} />,
+      isSecondary: true,
+      width: 140,
+    },
+    {
+      key: "pulled",
+      header: t("artifacts.pulled"),
+      sortKey: "pull_time",
+      render: (artifact) => <Time value={artifact.pull_time} />,
+      isSecondary: true,
+      width: 140,
+    },
+    {
+      key: "pull",
+      header: "",
+      render: (artifact) => <PullCommandMenu place={place} artifact={artifact} />,
+      align: "right",
+      width: 52,
+    },
+  ];
+}
+
+function Name({ place, artifact }: { place: Place; artifact: Artifact }) {
+  return (
+    <Group gap={8} wrap="nowrap">
+      <PageLink
+        to="/projects/$projectName/repositories/$repositoryName/artifacts/$digest"
+        params={{ ...place, digest: artifact.digest }}
+        ff="monospace"
+        fz="sm"
+      >
+        {shortDigest(artifact.digest)}
+      </PageLink>
+      {artifact.type !== "IMAGE" && (
+        <Text span size="xs" c="dimmed">
+          {artifact.type}
+        </Text>
+      )}
+    </Group>
+  );
+}

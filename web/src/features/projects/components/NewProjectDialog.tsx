@@ -1,0 +1,74 @@
+import { Button, Group, Modal, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCurrentUser } from "@/api/currentUser";
+import { ErrorNotice } from "@/components/ErrorNotice";
+import { useCreateProject } from "../api/createProject";
+import { nameFault } from "./nameFault";
+
+/** A name, and who may pull; administrators also set a limit. */
+export function NewProjectDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const user = useCurrentUser();
+  const create = useCreateProject();
+  const [name, setName] = useState("");
+  const [isPublic, setPublic] = useState(false);
+  const [limitGib, setLimit] = useState<number | null>(null);
+  const fault = name === "" ? null : nameFault(name);
+  const done = () => {
+    notifications.show({ message: t("projects.createdMessage", { name }) });
+    navigate({ to: "/projects/$projectName", params: { projectName: name } });
+  };
+  return (
+    <Modal opened onClose={onClose} title={t("projects.new")} closeButtonProps={{ "aria-label": t("common.close") }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate({ name, isPublic, limitGib }, { onSuccess: done });
+        }}
+      >
+        <Stack gap="md">
+          <TextInput
+            label={t("projects.name")}
+            description={t("projects.nameHint")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={fault && t(fault)}
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+          />
+          <Switch
+            label={t("projects.public")}
+            description={t("projects.publicHint")}
+            checked={isPublic}
+            onChange={(event) => setPublic(event.currentTarget.checked)}
+          />
+          {user?.sysadmin_flag && (
+            <NumberInput
+              label={t("projects.quota")}
+              description={t("projects.quotaHint")}
+              min={1}
+              max={1024 ** 2}
+              allowDecimal={false}
+              value={limitGib ?? ""}
+              onChange={(value) => setLimit(typeof value === "number" ? value : null)}
+            />
+          )}
+          {create.error && <ErrorNotice error={create.error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t("common.cancel")}
+            </Button>
+            <Button type="submit" loading={create.isPending} disabled={name === "" || fault !== null}>
+              {t("projects.create")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,59 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconDots, IconTrash } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useCurrentUser } from "@/api/currentUser";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { useDeleteProject } from "../api/deleteProject";
+import type { Project } from "../api/listProjects";
+
+const PROJECT_ADMIN = 1;
+
+/** What can be done to a project from the list; nothing for whoever may do none of it. */
+export function ProjectMenu({ project }: { project: Project }) {
+  const { t } = useTranslation();
+  const user = useCurrentUser();
+  const [isAsking, dialog] = useDisclosure(false);
+  if (!user?.sysadmin_flag && project.current_user_role_id !== PROJECT_ADMIN) {
+    return null;
+  }
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${t("common.more")}: ${project.name}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
+            {t("projects.delete")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {isAsking && <DeleteProjectDialog project={project} onClose={dialog.close} />}
+    </>
+  );
+}
+
+function DeleteProjectDialog({ project, onClose }: { project: Project; onClose: () => void }) {
+  const { t } = useTranslation();
+  const remove = useDeleteProject();
+  const done = () => {
+    notifications.show({ message: t("projects.deleted", { name: project.name }) });
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      title={t("projects.delete")}
+      text={t("projects.deleteText", { name: project.name })}
+      action={t("projects.delete")}
+      typed={project.name}
+      isPending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(project.project_id, { onSuccess: done })}
+      onClose={onClose}
+    />
+  );
+}

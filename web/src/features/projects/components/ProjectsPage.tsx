@@ -1,0 +1,71 @@
+import { Button, Group } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useCurrentUser } from "@/api/currentUser";
+import { useSystemInfo } from "@/api/systemInfo";
+import { EmptyState } from "@/components/EmptyState";
+import { PageHeader } from "@/components/PageHeader";
+import { SearchField } from "@/components/SearchField";
+import { DataTable } from "@/components/table/DataTable";
+import { listQuery } from "@/lib/listSearch";
+import { useListSearch } from "@/lib/useListSearch";
+import { projectsQuery } from "../api/listProjects";
+import { NewProjectDialog } from "./NewProjectDialog";
+import { useProjectColumns } from "./projectColumns";
+
+/** Every project that whoever asks may see. */
+export function ProjectsPage() {
+  const { t } = useTranslation();
+  const [search, setSearch] = useListSearch();
+  const [isNew, dialog] = useDisclosure(false);
+  const wanted = listQuery(search, "name");
+  const query = useQuery(projectsQuery(wanted));
+  const columns = useProjectColumns();
+  const mayCreate = useMayCreate();
+  const newButton = mayCreate && (
+    <Button leftSection={<IconPlus size={16} />} onClick={dialog.open}>
+      {t("projects.new")}
+    </Button>
+  );
+  const empty = search.search ? (
+    <EmptyState title={t("projects.nothingTitle", { search: search.search })} text={t("projects.nothingText")}>
+      <Button variant="default" mt="sm" onClick={() => setSearch({ search: undefined, page: undefined })}>
+        {t("projects.clearSearch")}
+      </Button>
+    </EmptyState>
+  ) : (
+    <EmptyState title={t("projects.emptyTitle")} text={t("projects.emptyText")} />
+  );
+  return (
+    <>
+      <PageHeader title={t("projects.title")}>{newButton}</PageHeader>
+      <Group mb="sm">
+        <SearchField
+          value={search.search}
+          onChange={(text) => setSearch({ search: text, page: undefined })}
+          placeholder={t("projects.searchPlaceholder")}
+        />
+      </Group>
+      <DataTable
+        label={t("projects.title")}
+        columns={columns}
+        rowKey={(project) => project.name}
+        query={query}
+        search={{ ...search, sort: wanted.sort }}
+        onSearch={setSearch}
+        size={wanted.size}
+        empty={empty}
+      />
+      {isNew && <NewProjectDialog onClose={dialog.close} />}
+    </>
+  );
+}
+
+/** Administrators always may; others where the configuration leaves it to everybody. */
+function useMayCreate(): boolean {
+  const user = useCurrentUser();
+  const restriction = useSystemInfo()?.project_creation_restriction;
+  return user !== null && (user.sysadmin_flag || restriction === "everyone");
+}

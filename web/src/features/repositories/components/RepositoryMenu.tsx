@@ -1,0 +1,52 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconDots, IconTrash } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { useDeleteRepository } from "../api/deleteRepository";
+import { nameInProject, type Repository } from "../api/listRepositories";
+
+interface Props {
+  projectName: string;
+  repository: Repository;
+}
+
+/** What can be done to a repository from the list. */
+export function RepositoryMenu({ projectName, repository }: Props) {
+  const { t } = useTranslation();
+  const remove = useDeleteRepository(projectName);
+  const [isAsking, dialog] = useDisclosure(false);
+  const name = nameInProject(repository);
+  const done = () => {
+    notifications.show({ message: t("repositories.deleted", { name }) });
+    dialog.close();
+  };
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${t("common.more")}: ${name}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
+            {t("repositories.delete")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {isAsking && (
+        <ConfirmDialog
+          title={t("repositories.delete")}
+          text={t("repositories.deleteText", { name })}
+          action={t("repositories.delete")}
+          isPending={remove.isPending}
+          error={remove.error}
+          onConfirm={() => remove.mutate(name, { onSuccess: done })}
+          onClose={dialog.close}
+        />
+      )}
+    </>
+  );
+}
