@@ -1,9 +1,9 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
 import { ApiError } from "@/api/errors";
+import { Announcements } from "./frame/Announcements";
 import { router } from "./router";
 import { theme, variables } from "./theme";
 
@@ -37,7 +37,7 @@ export function App() {
       getStyleNonce={styleNonce}
     >
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" />
+        <Announcements />
         <RouterProvider router={router} context={{ queries }} />
       </QueryClientProvider>
     </MantineProvider>

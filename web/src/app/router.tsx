@@ -8,7 +8,6 @@ import {
   redirect,
   stringifySearchWith,
 } from "@tanstack/react-router";
-import { LoginPage } from "@/features/session/components/LoginPage";
 import { validateListSearch } from "@/lib/listSearch";
 import { FailurePage, NotFoundPage } from "./frame/FailurePage";
 import { Frame } from "./frame/Frame";
@@ -33,7 +32,7 @@ const login = createRoute({
   // Only an address of this site: anything else would send people who log in wherever a link wants.
   validateSearch: (raw: Record<string, unknown>): { next?: string } =>
     typeof raw.next === "string" && /^\/(?![/\\])/.test(raw.next) ? { next: raw.next } : {},
-  component: LoginPage,
+  component: lazyRouteComponent(() => import("@/features/session/components/LoginPage"), "LoginPage"),
 });
 
 const start = createRoute({

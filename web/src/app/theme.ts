@@ -17,7 +17,7 @@ const harbour: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { harbour },
   primaryColor: "harbour",
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   defaultRadius: "sm",
   cursorType: "pointer",
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans SC', 'PingFang SC', sans-serif",
@@ -32,6 +32,8 @@ export const theme = createTheme({
     },
   },
   components: {
+    // Mantine writes the title in the colour's own shade, which is too pale for yellow.
+    Alert: { styles: { label: { color: "var(--mantine-color-text)" } } },
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
@@ -45,6 +47,6 @@ export const theme = createTheme({
 /** Secondary text has to be read too: Mantine's own grey stands at less than 4.5 to 1 on this ground. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#5b6670", "--mantine-color-placeholder": "#6b7680" },
-  dark: { "--mantine-color-dimmed": "#a0a6ad", "--mantine-color-placeholder": "#9aa0a7" },
+  light: { "--mantine-color-dimmed": "#5b6670", "--mantine-color-placeholder": "#6b7680", "--wharf-good": "#0a6b4c" },
+  dark: { "--mantine-color-dimmed": "#a0a6ad", "--mantine-color-placeholder": "#9aa0a7", "--wharf-good": "#63e6be" },
 });

@@ -1,55 +1,13 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { ErrorNotice } from "./ErrorNotice";
+import { lazy, Suspense } from "react";
+import type { ConfirmDialogProps } from "./ConfirmDialogModal";
 
-interface Props {
-  title: string;
-  text: string;
-  action: string;
-  /** What has to be typed before the button works, for what is large. */
-  typed?: string;
-  isPending: boolean;
-  error: unknown;
-  onConfirm: () => void;
-  onClose: () => void;
-}
+const ConfirmDialogModal = lazy(() => import("./ConfirmDialogModal"));
 
-/** Asks before something is taken away. The button says what it does, and never "OK". */
-export function ConfirmDialog({ title, text, action, typed, isPending, error, onConfirm, onClose }: Props) {
-  const { t } = useTranslation();
-  const [entered, setEntered] = useState("");
-  const isReady = typed === undefined || entered === typed;
+/** The question before something is taken away; it is loaded when it is first asked. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("common.close") }}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onConfirm();
-        }}
-      >
-        <Stack gap="md">
-          <Text style={{ overflowWrap: "anywhere" }}>{text}</Text>
-          {typed !== undefined && (
-            <TextInput
-              label={t("common.typeToConfirm", { name: typed })}
-              value={entered}
-              onChange={(event) => setEntered(event.currentTarget.value)}
-              autoComplete="off"
-              data-autofocus
-            />
-          )}
-          {error != null && <ErrorNotice error={error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" color="red" loading={isPending} disabled={!isReady}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <Suspense>
+      <ConfirmDialogModal {...props} />
+    </Suspense>
   );
 }

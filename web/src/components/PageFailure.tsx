@@ -1,12 +1,10 @@
-import { Button } from "@mantine/core";
-import { createLink, useLocation } from "@tanstack/react-router";
+import { useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { ApiError } from "@/api/errors";
 import { EmptyState } from "./EmptyState";
 import { ErrorNotice } from "./ErrorNotice";
-
-const LinkButton = createLink(Button<"a">);
+import { LinkButton } from "./LinkButton";
 
 /** In place of a page: it is not there, it may not be seen, or it could not be fetched. */
 export function PageFailure({ error, onRetry }: { error: unknown; onRetry: () => void }) {

@@ -5,7 +5,13 @@ import { useTranslation } from "react-i18next";
 export function PublicBadge({ isPublic }: { isPublic: boolean }) {
   const { t } = useTranslation();
   return (
-    <Badge variant="light" color={isPublic ? "teal" : "gray"} tt="none" fw={500}>
+    <Badge
+      variant="light"
+      color={isPublic ? "teal" : "gray"}
+      c={isPublic ? "var(--wharf-good)" : undefined}
+      tt="none"
+      fw={500}
+    >
       {t(isPublic ? "projects.public" : "projects.private")}
     </Badge>
   );

@@ -48,8 +48,7 @@ export const zhCN: Texts = {
     aboutText: "面向企业的制品仓库：容器镜像、Helm Chart 以及所有 OCI 制品。",
     readOnly: "仓库当前为只读：可以拉取，但不能推送或删除。",
     administrator: "系统管理员",
-    initialPassword:
-      "“admin” 的密码仍是安装时的初始密码，任何人都能在手册中查到。请立即修改：",
+    initialPassword: "“admin” 的密码仍是安装时的初始密码，任何人都能在手册中查到。请立即修改：",
   },
   palette: {
     placeholder: "搜索项目、镜像仓库、操作…",

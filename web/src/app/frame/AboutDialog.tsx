@@ -2,7 +2,7 @@ import { Modal, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useSystemInfo } from "@/api/systemInfo";
 
-export function AboutDialog({ onClose }: { onClose: () => void }) {
+export default function AboutDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const version = useSystemInfo()?.wharf_version;
   return (

@@ -1,13 +1,14 @@
-import { ActionIcon, Button, Menu, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBook2, IconInfoCircle, IconLogout, IconUser } from "@tabler/icons-react";
-import { createLink, useLocation, useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
+import { LinkButton } from "@/components/LinkButton";
 import { useLogOut } from "@/features/session/api/logOut";
-import { AboutDialog } from "./AboutDialog";
 
-const LinkButton = createLink(Button<"a">);
+const AboutDialog = lazy(() => import("./AboutDialog"));
 
 /** Who is logged in, and what belongs to that; or the way to log in. */
 export function AccountMenu() {
@@ -57,7 +58,11 @@ export function AccountMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isAbout && <AboutDialog onClose={about.close} />}
+      {isAbout && (
+        <Suspense>
+          <AboutDialog onClose={about.close} />
+        </Suspense>
+      )}
     </>
   );
 }

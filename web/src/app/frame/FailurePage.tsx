@@ -1,10 +1,8 @@
-import { Button } from "@mantine/core";
-import { createLink, type ErrorComponentProps } from "@tanstack/react-router";
+import type { ErrorComponentProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNotice } from "@/components/ErrorNotice";
-
-const LinkButton = createLink(Button<"a">);
+import { LinkButton } from "@/components/LinkButton";
 
 /** A page that fails while it is shown. */
 export function FailurePage({ error, reset }: ErrorComponentProps) {

@@ -2,13 +2,12 @@ import { AppShell, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { SessionEndDialog } from "@/features/session/components/SessionEndDialog";
+import { SessionEndWatch } from "@/features/session/components/SessionEndWatch";
 import { AccountMenu } from "./AccountMenu";
 import classes from "./Frame.module.css";
 import { LanguageMenu } from "./LanguageMenu";
 import { Navigation } from "./Navigation";
 import { Notices } from "./Notices";
-import { Palette } from "./Palette";
 import { PaletteButton } from "./PaletteButton";
 import { ThemeButton } from "./ThemeButton";
 
@@ -59,8 +58,7 @@ export function Frame() {
           <Outlet />
         </div>
       </AppShell.Main>
-      <Palette />
-      <SessionEndDialog />
+      <SessionEndWatch />
     </AppShell>
   );
 }

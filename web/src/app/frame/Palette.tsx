@@ -1,3 +1,4 @@
+import "@mantine/spotlight/styles.css";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
 import { IconBox, IconFolder, IconFolders, IconRocket, IconSearch } from "@tabler/icons-react";
@@ -43,7 +44,7 @@ function found(results: Found, navigate: Navigate) {
 }
 
 /** Finds projects, repositories and pages from anywhere, by the keyboard alone. */
-export function Palette() {
+export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
@@ -51,7 +52,10 @@ export function Palette() {
   const { projects, repositories } = found(useSearchEverywhere(settled), navigate);
   return (
     <Spotlight
-      shortcut={["mod + K", "/"]}
+      forceOpened
+      onSpotlightClose={onClose}
+      // The button listens for the keys, as this is loaded when it is first asked for.
+      shortcut={null}
       query={typed}
       onQueryChange={setTyped}
       // The server has chosen already.

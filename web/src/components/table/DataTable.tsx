@@ -76,7 +76,12 @@ function Row<Row>({ row, columns, rowKey, selection }: Props<Row> & { row: Row }
     <Table.Tr data-selected={selection?.selected.has(rowKey(row)) || undefined}>
       {selection && <SelectCell name={rowKey(row)} selection={selection} />}
       {columns.map((column) => (
-        <Table.Td key={column.key} ta={column.align} miw={column.minWidth} data-secondary={column.isSecondary || undefined}>
+        <Table.Td
+          key={column.key}
+          ta={column.align}
+          miw={column.minWidth}
+          data-secondary={column.isSecondary || undefined}
+        >
           {column.render(row)}
         </Table.Td>
       ))}

@@ -13,6 +13,7 @@ import { useSelection } from "@/components/table/selection";
 import { listQuery } from "@/lib/listSearch";
 import { useListSearch } from "@/lib/useListSearch";
 import { artifactsQuery } from "../api/listArtifacts";
+import { useRepositoryCheck } from "../api/repositoryCheck";
 import { useArtifactColumns } from "./artifactColumns";
 import { SelectionBar } from "./SelectionBar";
 
@@ -26,8 +27,10 @@ export function ArtifactsPage() {
   const columns = useArtifactColumns(place);
   const selection = useSelection();
   const may = useMay(useProject(place.projectName).data?.project_id);
-  if (query.error && !query.data) {
-    return <PageFailure error={query.error} onRetry={query.refetch} />;
+  const repository = useRepositoryCheck(place, query.data?.total === 0 && !search.search);
+  const failed = query.error && !query.data ? query : repository;
+  if (failed.error) {
+    return <PageFailure error={failed.error} onRetry={failed.refetch} />;
   }
   return (
     <>

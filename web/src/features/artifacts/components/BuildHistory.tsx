@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { Section } from "@/components/Section";
 import { Time } from "@/components/Time";
+import { WideContent } from "@/components/WideContent";
 import { useBuildHistory } from "../api/buildHistory";
 import type { Place } from "../api/listArtifacts";
 
@@ -17,8 +18,8 @@ export function BuildHistory({ place, digest }: { place: Place; digest: string }
     <Section title={t("artifacts.history")}>
       {history.error ? <ErrorNotice error={history.error} onRetry={history.refetch} /> : null}
       {history.isPending && <Skeleton height={80} />}
-      <Table.ScrollContainer minWidth={420}>
-        <Table verticalSpacing={6} aria-label={t("artifacts.history")}>
+      <WideContent label={t("artifacts.history")}>
+        <Table verticalSpacing={6} miw={420} aria-label={t("artifacts.history")}>
           <Table.Tbody>
             {history.data?.map((step, index) => (
               // Steps have no name of their own, and their order never changes.
@@ -42,7 +43,7 @@ export function BuildHistory({ place, digest }: { place: Place; digest: string }
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideContent>
     </Section>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { CopyButton } from "@/components/CopyButton";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { Section } from "@/components/Section";
+import { WideContent } from "@/components/WideContent";
 import { formatBytes, shortDigest } from "@/lib/format";
 import type { Place } from "../api/listArtifacts";
 import { type Descriptor, useManifest } from "../api/manifest";
@@ -27,8 +28,8 @@ function LayerTable({ layers }: { layers: Descriptor[] }) {
   const { t, i18n } = useTranslation();
   const largest = Math.max(...layers.map((layer) => layer.size), 1);
   return (
-    <Table.ScrollContainer minWidth={420}>
-      <Table verticalSpacing={6} aria-label={t("artifacts.layers")}>
+    <WideContent label={t("artifacts.layers")}>
+      <Table verticalSpacing={6} miw={420} aria-label={t("artifacts.layers")}>
         <Table.Tbody>
           {layers.map((layer, index) => (
             // A manifest may name one layer twice, and its order never changes.
@@ -56,6 +57,6 @@ function LayerTable({ layers }: { layers: Descriptor[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideContent>
   );
 }

@@ -1,12 +1,12 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { useErrorText } from "@/components/ErrorNotice";
 import type { Selection } from "@/components/table/selection";
 import { shortDigest } from "@/lib/format";
+import { notify } from "@/lib/notify";
 import { type Deletions, useDeleteArtifacts } from "../api/deleteArtifacts";
 import type { Place } from "../api/listArtifacts";
 
@@ -19,10 +19,10 @@ export function SelectionBar({ place, selection }: { place: Place; selection: Se
   const count = selection.selected.size;
   const tell = ({ deleted, failed }: Deletions) => {
     if (deleted.length > 0) {
-      notifications.show({ message: t("artifacts.deleted", { count: deleted.length }) });
+      notify({ message: t("artifacts.deleted", { count: deleted.length }) });
     }
     for (const { digest, error } of failed) {
-      notifications.show({ color: "red", title: shortDigest(digest), message: textOf(error), autoClose: false });
+      notify({ color: "red", title: shortDigest(digest), message: textOf(error), autoClose: false });
     }
     dialog.close();
     selection.clear();

@@ -20,7 +20,12 @@ export function useArtifactColumns(place: Place): Column<Artifact>[] {
       render: (artifact) => <Name place={place} artifact={artifact} />,
       width: 220,
     },
-    { key: "tags", header: t("artifacts.tags"), render: (artifact) => <TagList tags={artifact.tags ?? []} />, minWidth: 120 },
+    {
+      key: "tags",
+      header: t("artifacts.tags"),
+      render: (artifact) => <TagList tags={artifact.tags ?? []} />,
+      minWidth: 120,
+    },
     {
       key: "platform",
       header: t("artifacts.platform"),

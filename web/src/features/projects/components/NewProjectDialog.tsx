@@ -1,15 +1,15 @@
 import { Button, Group, Modal, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { ErrorNotice } from "@/components/ErrorNotice";
+import { notify } from "@/lib/notify";
 import { useCreateProject } from "../api/createProject";
 import { nameFault } from "./nameFault";
 
 /** A name, and who may pull; administrators also set a limit. */
-export function NewProjectDialog({ onClose }: { onClose: () => void }) {
+export default function NewProjectDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const user = useCurrentUser();
@@ -19,7 +19,7 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
   const [limitGib, setLimit] = useState<number | null>(null);
   const fault = name === "" ? null : nameFault(name);
   const done = () => {
-    notifications.show({ message: t("projects.createdMessage", { name }) });
+    notify({ message: t("projects.createdMessage", { name }) });
     navigate({ to: "/projects/$projectName", params: { projectName: name } });
   };
   return (

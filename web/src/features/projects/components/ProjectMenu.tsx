@@ -1,10 +1,10 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconDots, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { notify } from "@/lib/notify";
 import { useDeleteProject } from "../api/deleteProject";
 import type { Project } from "../api/listProjects";
 
@@ -41,7 +41,7 @@ function DeleteProjectDialog({ project, onClose }: { project: Project; onClose: 
   const { t } = useTranslation();
   const remove = useDeleteProject();
   const done = () => {
-    notifications.show({ message: t("projects.deleted", { name: project.name }) });
+    notify({ message: t("projects.deleted", { name: project.name }) });
     onClose();
   };
   return (

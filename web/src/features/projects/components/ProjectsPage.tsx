@@ -2,6 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { useSystemInfo } from "@/api/systemInfo";
@@ -12,8 +13,9 @@ import { DataTable } from "@/components/table/DataTable";
 import { listQuery } from "@/lib/listSearch";
 import { useListSearch } from "@/lib/useListSearch";
 import { projectsQuery } from "../api/listProjects";
-import { NewProjectDialog } from "./NewProjectDialog";
 import { useProjectColumns } from "./projectColumns";
+
+const NewProjectDialog = lazy(() => import("./NewProjectDialog"));
 
 /** Every project that whoever asks may see. */
 export function ProjectsPage() {
@@ -58,7 +60,11 @@ export function ProjectsPage() {
         size={wanted.size}
         empty={empty}
       />
-      {isNew && <NewProjectDialog onClose={dialog.close} />}
+      {isNew && (
+        <Suspense>
+          <NewProjectDialog onClose={dialog.close} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,9 +1,9 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconDots, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { notify } from "@/lib/notify";
 import { useDeleteRepository } from "../api/deleteRepository";
 import { nameInProject, type Repository } from "../api/listRepositories";
 
@@ -19,7 +19,7 @@ export function RepositoryMenu({ projectName, repository }: Props) {
   const [isAsking, dialog] = useDisclosure(false);
   const name = nameInProject(repository);
   const done = () => {
-    notifications.show({ message: t("repositories.deleted", { name }) });
+    notify({ message: t("repositories.deleted", { name }) });
     dialog.close();
   };
   return (

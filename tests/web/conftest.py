@@ -1,0 +1,56 @@
+"""A real browser at a real server into which images have been pushed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.chromium import INSTALL
+from tests.support.images import make_image
+from tests.support.pages import Visit, open_visit
+from tests.support.programs import require_program, unavailable
+from tests.support.server import PRIVATE_PROJECT, PUBLIC_PROJECT, Account, Server
+
+BUILT = Path(__file__).parents[2] / "src/wharf/api/ui/index.html"
+
+OpenPage = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def site(sqlite_disk: Server) -> Server:
+    """A server with its user interface, and something in it to look at."""
+    if not BUILT.is_file():
+        unavailable("the user interface is not built; to build it: make web")
+    for repository in (f"{PRIVATE_PROJECT}/shop/checkout", f"{PUBLIC_PROJECT}/tools"):
+        for tag in ("1.0", "2.0", "latest"):
+            sqlite_disk.push(repository, tag, make_image())
+    return sqlite_disk
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = require_program("chromium", INSTALL)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: Server) -> Iterator[OpenPage]:
+    """Open pages as somebody; at the end of the test none of them may have complained on its console."""
+    with ExitStack() as visits:
+
+        def open_as(account: Account | None = None, **options: object) -> Visit:
+            return visits.enter_context(open_visit(chromium, site, account, **options))
+
+        yield open_as
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A page of nobody in particular."""
+    return open_page().page
