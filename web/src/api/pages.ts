@@ -21,5 +21,6 @@ export function listed<Entry>(answer: { data?: Entry[] | undefined; response: Re
 /** A condition of the list language that finds a fragment of a field; what has a meaning in that language is left out. */
 export function contains(field: string, fragment: string | undefined): string | undefined {
   const plain = fragment?.replace(/[,=~[\]{}()]/g, "").trim();
-  return plain ? `${field}=~${plain}` : undefined;
+  // The server unescapes conditions twice.
+  return plain ? `${field}=~${encodeURIComponent(plain)}` : undefined;
 }

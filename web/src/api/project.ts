@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { harbor } from "./client";
 
 /** Harbor takes a name of digits alone for an id unless it is told. */
-const BY_NAME = { "X-Is-Resource-Name": true } as const;
+export const BY_NAME = { "X-Is-Resource-Name": true } as const;
 
 export function projectQuery(name: string) {
   return queryOptions({

@@ -8,6 +8,7 @@ import {
   redirect,
   stringifySearchWith,
 } from "@tanstack/react-router";
+import { validateLogSearch } from "@/features/logs/logSearch";
 import { validateListSearch } from "@/lib/listSearch";
 import { FailurePage, NotFoundPage } from "./frame/FailurePage";
 import { Frame } from "./frame/Frame";
@@ -64,6 +65,57 @@ const repositories = createRoute({
   ),
 });
 
+const members = createRoute({
+  getParentRoute: () => project,
+  path: "/members",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/members/components/MembersPage"), "MembersPage"),
+});
+
+const labels = createRoute({
+  getParentRoute: () => project,
+  path: "/labels",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/labels/components/LabelsPage"), "LabelsPage"),
+});
+
+const immutability = createRoute({
+  getParentRoute: () => project,
+  path: "/immutability",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/immutability/components/ImmutabilityPage"),
+    "ImmutabilityPage",
+  ),
+});
+
+const robots = createRoute({
+  getParentRoute: () => project,
+  path: "/robots",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/robots/components/RobotsPage"), "RobotsPage"),
+});
+
+const logs = createRoute({
+  getParentRoute: () => project,
+  path: "/logs",
+  validateSearch: validateLogSearch,
+  component: lazyRouteComponent(() => import("@/features/logs/components/LogsPage"), "LogsPage"),
+});
+
+const trash = createRoute({
+  getParentRoute: () => project,
+  path: "/trash",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/trash/components/TrashPage"), "TrashPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/project-settings/components/SettingsPage"), "SettingsPage"),
+});
+
 const repository = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectName/repositories/$repositoryName",
@@ -83,7 +135,7 @@ export const router = createRouter({
     login,
     start,
     projects,
-    project.addChildren([repositories]),
+    project.addChildren([repositories, members, labels, immutability, robots, logs, trash, settings]),
     repository,
     artifact,
   ]),

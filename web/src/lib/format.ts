@@ -28,6 +28,14 @@ export function formatTime(time: Date, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(time);
 }
 
+export function formatDate(time: Date, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(time);
+}
+
+export function formatClock(time: Date, language: string): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: "medium" }).format(time);
+}
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86400],
   ["month", 30 * 86400],

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { ErrorNotice } from "@/components/ErrorNotice";
+import { nameFault } from "@/lib/nameFault";
 import { notify } from "@/lib/notify";
 import { useCreateProject } from "../api/createProject";
-import { nameFault } from "./nameFault";
 
 /** A name, and who may pull; administrators also set a limit. */
 export default function NewProjectDialog({ onClose }: { onClose: () => void }) {

@@ -7,6 +7,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { PublicBadge } from "@/components/PublicBadge";
 import { formatBytes } from "@/lib/format";
 import { useProjectSummary } from "../api/projectSummary";
+import { ProjectTabs } from "./ProjectTabs";
 
 /** The top of every page about one project. */
 export function ProjectLayout() {
@@ -25,6 +26,7 @@ export function ProjectLayout() {
       >
         <StorageUsed projectName={projectName} />
       </PageHeader>
+      <ProjectTabs projectName={projectName} projectId={project.data?.project_id} />
       <Outlet />
     </>
   );

@@ -3,9 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
-import { ConfirmDialog } from "@/components/ConfirmDialog";
-import { notify } from "@/lib/notify";
-import { useDeleteProject } from "../api/deleteProject";
+import { DeleteProjectDialog } from "@/components/DeleteProjectDialog";
 import type { Project } from "../api/listProjects";
 
 const PROJECT_ADMIN = 1;
@@ -32,28 +30,7 @@ export function ProjectMenu({ project }: { project: Project }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isAsking && <DeleteProjectDialog project={project} onClose={dialog.close} />}
+      {isAsking && <DeleteProjectDialog project={project} onDeleted={dialog.close} onClose={dialog.close} />}
     </>
-  );
-}
-
-function DeleteProjectDialog({ project, onClose }: { project: Project; onClose: () => void }) {
-  const { t } = useTranslation();
-  const remove = useDeleteProject();
-  const done = () => {
-    notify({ message: t("projects.deleted", { name: project.name }) });
-    onClose();
-  };
-  return (
-    <ConfirmDialog
-      title={t("projects.delete")}
-      text={t("projects.deleteText", { name: project.name })}
-      action={t("projects.delete")}
-      typed={project.name}
-      isPending={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate(project.project_id, { onSuccess: done })}
-      onClose={onClose}
-    />
   );
 }

@@ -4,8 +4,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { useCurrentUser } from "@/api/currentUser";
-import { useSystemInfo } from "@/api/systemInfo";
+import { useMayCreateProjects } from "@/api/mayCreateProjects";
 import { EmptyState } from "@/components/EmptyState";
 import { PageHeader } from "@/components/PageHeader";
 import { SearchField } from "@/components/SearchField";
@@ -25,7 +24,7 @@ export function ProjectsPage() {
   const wanted = listQuery(search, "name");
   const query = useQuery(projectsQuery(wanted));
   const columns = useProjectColumns();
-  const mayCreate = useMayCreate();
+  const mayCreate = useMayCreateProjects();
   const newButton = mayCreate && (
     <Button leftSection={<IconPlus size={16} />} onClick={dialog.open}>
       {t("projects.new")}
@@ -67,11 +66,4 @@ export function ProjectsPage() {
       )}
     </>
   );
-}
-
-/** Administrators always may; others where the configuration leaves it to everybody. */
-function useMayCreate(): boolean {
-  const user = useCurrentUser();
-  const restriction = useSystemInfo()?.project_creation_restriction;
-  return user !== null && (user.sysadmin_flag || restriction === "everyone");
 }

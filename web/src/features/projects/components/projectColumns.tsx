@@ -2,12 +2,12 @@ import { Anchor, Text } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { PublicBadge } from "@/components/PublicBadge";
+import { useRoleName } from "@/components/roleName";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/table/DataTable";
 import { formatCount } from "@/lib/format";
 import type { Project } from "../api/listProjects";
 import { ProjectMenu } from "./ProjectMenu";
-import { useRoleName } from "./roleName";
 
 const PageLink = createLink(Anchor<"a">);
 

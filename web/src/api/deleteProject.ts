@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { harbor } from "@/api/client";
+import { harbor } from "./client";
 
 async function deleteProject(projectId: number): Promise<void> {
   await harbor.DELETE("/projects/{project_name_or_id}", {

@@ -1,0 +1,53 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { harbor } from "@/api/client";
+import { contains, type ListQuery, listed } from "@/api/pages";
+import type { components } from "@/generated/harbor";
+import { type LogSearch, PERIODS } from "../logSearch";
+
+export type LogEntry = components["schemas"]["AuditLogExt"];
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A time as the list language has it, in UTC. */
+function moment(time: number): string {
+  return new Date(time).toISOString().slice(0, "2026-01-01T00:00:00".length);
+}
+
+/** The condition for a range of time. What begins a while ago does so with a full minute, to be the same for a while. */
+function within({ period, from, to }: LogSearch, now: number): string | undefined {
+  if (period === undefined) {
+    return undefined;
+  }
+  if (period !== "between") {
+    return `op_time=[${moment(Math.floor(now / MINUTE_MS) * MINUTE_MS - PERIODS[period] * HOUR_MS)}~]`;
+  }
+  const since = from === undefined ? "" : moment(Date.parse(from));
+  const until = to === undefined ? "" : moment(Date.parse(to));
+  return since || until ? `op_time=[${since}~${until}]` : undefined;
+}
+
+export function projectLogQuery(projectName: string, search: LogSearch, { page, size, sort }: ListQuery) {
+  const conditions = [
+    contains("resource", search.search),
+    contains("username", search.user),
+    search.operation && `operation=${search.operation}`,
+    within(search, Date.now()),
+  ].filter(Boolean);
+  const query = {
+    page,
+    page_size: size,
+    ...(sort && { sort }),
+    ...(conditions.length > 0 && { q: conditions.join(",") }),
+  };
+  return queryOptions({
+    queryKey: ["project-log", projectName, query],
+    queryFn: async ({ signal }) => {
+      const path = { project_name: projectName };
+      return listed(await harbor.GET("/projects/{project_name}/auditlog-exts", { params: { path, query }, signal }));
+    },
+    placeholderData: keepPreviousData,
+    // Whoever looks at a log wants what has just happened.
+    staleTime: 0,
+  });
+}
