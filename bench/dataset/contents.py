@@ -135,11 +135,20 @@ def _write_repositories(writer: Writer, scale: Scale, projects: range, repositor
             moment = words.FIRST_MOMENT + number * words.MINUTE
             name = words.repository_name(number % scale.repositories)
             project = projects[number // scale.repositories]
-            yield repository, project, name, "Built from main" if number % 3 else None, number % 1000, moment, moment
+            yield (
+                repository,
+                project,
+                name,
+                "Built from main" if number % 3 else None,
+                number % 1000,
+                moment,
+                moment,
+                moment,
+            )
         project = projects[LARGE_PROJECT_NUMBER]
-        yield large, project, LARGE_REPOSITORY, None, 0, words.FIRST_MOMENT, words.FIRST_MOMENT
+        yield large, project, LARGE_REPOSITORY, None, 0, words.FIRST_MOMENT, words.FIRST_MOMENT, words.FIRST_MOMENT
 
-    writer.write("repository", "id project_id name description pull_count created_at updated_at", rows())
+    writer.write("repository", "id project_id name description pull_count created_at published_at updated_at", rows())
 
 
 def _write_blobs(writer: Writer, artifacts: Callable[[], Iterator[_Artifact]]) -> None:
