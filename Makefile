@@ -8,7 +8,7 @@ UV = $(CURDIR)/.venv/bin/uv
 RUN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web serve test check bench soak format clean
+.PHONY: help setup web web-types serve test check bench soak format clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-8s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ $(WEB)/.ready: web/node_modules/.ready $(WEB_SOURCES)
 	@touch $@
 
 web: $(WEB)/.ready ## Build the user interface, if something in web/ has changed.
+
+web-types: web/node_modules/.ready ## Make the types of the user interface anew from the API documents.
+	@$(RUN)/python web/generate_types.py
 
 serve: setup web ## Run the registry at http://localhost:8080 (PORT=8080 DATA=./data).
 	@exec $(RUN)/wharf serve --port $(PORT) --data $(DATA)

@@ -14,7 +14,7 @@ PAGES = (
     f"/projects/{PUBLIC_PROJECT}/repositories/tools",
 )
 MEMBERS_PAGES = (f"/projects/{PRIVATE_PROJECT}", f"/projects/{PRIVATE_PROJECT}/repositories/shop%2Fcheckout")
-LOOKS = {
+LOOKS: dict[str, dict[str, object]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
     "narrow": {"viewport": {"width": 360, "height": 780}},

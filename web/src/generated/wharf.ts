@@ -34,7 +34,10 @@ export interface paths {
         /** Change a role, for everybody who has it */
         put: operations["updateRole"];
         post?: never;
-        /** Delete a role that nobody has */
+        /**
+         * Delete a role that nobody has
+         * @description Deleted projects count as long as they can be restored: the answer says where it is granted.
+         */
         delete: operations["deleteRole"];
         options?: never;
         head?: never;
@@ -233,7 +236,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Restore a deleted tag */
+        /**
+         * Restore a deleted tag, or point one at an older digest of its history
+         * @description With a digest the tag may be there, and an artifact that has been deleted comes back for it.
+         */
         post: operations["restoreTag"];
         delete?: never;
         options?: never;
@@ -358,6 +364,26 @@ export interface paths {
         };
         /** List the artifacts that can be restored */
         get: operations["listDeletedArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project_name}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was deleted in a project and can be restored
+         * @description Keys of `q` and `sort` are `kind` (repository, artifact or tag), `repository` and `deletion_time`. Each caller sees what he may restore. What went with a repository comes back with it.
+         */
+        get: operations["listTrash"];
         put?: never;
         post?: never;
         delete?: never;
@@ -497,13 +523,15 @@ export interface components {
             tags: string[];
             type: string;
         };
-        /** @description A project that is there no more. */
+        /** @description A project that is there no more; `deleted_by` is empty where nobody knows. */
         DeletedProjectAnswer: {
+            deleted_by: string;
             /** Format: date-time */
             deletion_time: string;
             name: string;
             /** Format: int64 */
             project_id: number;
+            restorable_until: string;
         };
         /** @description A repository that is there no more, by its name without the project's. */
         DeletedRepositoryAnswer: {
@@ -636,6 +664,14 @@ export interface components {
             lost_tags: string[];
             tags: string[];
         };
+        /** @description A project that is there again, and when it had been deleted. */
+        RestoredProject: {
+            /** Format: date-time */
+            deletion_time: string;
+            name: string;
+            /** Format: int64 */
+            project_id: number;
+        };
         /** @description A tag that is there again, and what it points at. */
         RestoredTag: {
             digest: string;
@@ -723,6 +759,22 @@ export interface components {
             id: number;
             name: string;
             secret: string;
+        };
+        /**
+         * @description A repository, an artifact or a tag that is there no more; `kind` says which.
+         *
+         *         `digest` is the artifact's, or what a tag pointed at last; `tags` is the tag itself, or those that come back with
+         *         an artifact. `deleted_by` is empty where nobody knows.
+         */
+        TrashAnswer: {
+            deleted_by: string;
+            /** Format: date-time */
+            deletion_time: string;
+            digest: string;
+            kind: string;
+            repository: string;
+            restorable_until: string;
+            tags: string[];
         };
     };
     responses: {
@@ -1571,7 +1623,7 @@ export interface operations {
     explain: {
         parameters: {
             query: {
-                /** @description user:<name>, robot:<full name> or anonymous; the caller by default. */
+                /** @description user:<name>, group:<name>, robot:<full name>, or user-id:, group-id: or robot-id:<number>, or anonymous; the caller by default. */
                 subject?: string;
                 /** @description A permission, such as tag:delete; pull, push and delete alone are those of a repository. */
                 action: string;
@@ -1701,7 +1753,10 @@ export interface operations {
     };
     restoreTag: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What it is to point at, from its history; else what it pointed at last. */
+                digest?: string;
+            };
             header?: {
                 /** @description An id for the request; the answer and the log have it. */
                 "X-Request-Id"?: components["parameters"]["requestId"];
@@ -1854,7 +1909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeletedProjectAnswer"];
+                    "application/json": components["schemas"]["RestoredProject"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -2017,6 +2072,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeletedArtifactAnswer"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTrash: {
+        parameters: {
+            query?: {
+                /** @description Conditions: k=v, k=~v, k=[min~max], k={v1 v2}, k=(v1 v2), joined by commas. */
+                q?: components["parameters"]["query"];
+                /** @description Keys to sort by, joined by commas; a minus before a key turns its order around. */
+                sort?: components["parameters"]["sort"];
+                /** @description The number of the page, from 1 on. */
+                page?: components["parameters"]["page"];
+                /** @description How many entries a page has, 0 for all. */
+                page_size?: components["parameters"]["pageSize"];
+            };
+            header?: {
+                /** @description An id for the request; the answer and the log have it. */
+                "X-Request-Id"?: components["parameters"]["requestId"];
+            };
+            path: {
+                /** @description A project's name. */
+                project_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashAnswer"][];
                 };
             };
             400: components["responses"]["BadRequest"];
