@@ -72,7 +72,7 @@ export default defineConfig({
       output: {
         // What every page needs is one file, which compresses better than its parts.
         codeSplitting: {
-          groups: [{ name: "common", test: /node_modules|src\/(?:lib|api|components)\//, minShareCount: 4 }],
+          groups: [{ name: "common", test: /node_modules|src\/(?:lib|api|components)\//, minShareCount: 12 }],
         },
       },
     },

@@ -151,6 +151,15 @@ async def test_the_status_page_is_for_administrators(registry: RunningRegistry) 
     assert (await registry.nobody.get("/api/wharf/v1/status")).status == 401
 
 
+async def test_the_status_page_challenges_clients_and_no_browser(registry: RunningRegistry) -> None:
+    """A browser whose session has ended would open a window of its own for the password, over the page's dialog."""
+    client = await registry.nobody.get("/api/wharf/v1/status")
+    browser = await registry.nobody.get("/api/wharf/v1/status", cookie="sid=ended")
+
+    assert client.all("www-authenticate") == ['Basic realm="harbor"']
+    assert (browser.status, browser.all("www-authenticate")) == (401, [])
+
+
 async def test_metrics_have_labels_from_a_closed_list(registry: RunningRegistry) -> None:
     """A method that a client has made up does not become a label, of which each would stay in memory."""
     for method in ("BREW", "WHEN"):

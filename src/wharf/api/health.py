@@ -68,7 +68,9 @@ class Health:
         """`/api/wharf/v1/status`, for administrators: what they should know and outsiders should not."""
         caller = await self._callers.caller(request, await self._rights.refresh())
         if caller is ANONYMOUS:
-            raise RegistryError(ErrorCode.UNAUTHORIZED, headers=(("www-authenticate", 'Basic realm="harbor"'),))
+            # To a page whose session has ended the browser would open a window of its own that asks for a password.
+            challenge = () if request.header(b"cookie") else (("www-authenticate", 'Basic realm="harbor"'),)
+            raise RegistryError(ErrorCode.UNAUTHORIZED, headers=challenge)
         if not caller.is_sysadmin:
             raise RegistryError(ErrorCode.DENIED, "only a system administrator may see this")
         document = {

@@ -24,7 +24,7 @@ POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # The addresses of `web/src/app/router.tsx`.
-_PAGES = re.compile(r"/(?:login|start|projects(?:/.*)?)?")
+_PAGES = re.compile(r"/(?:login|start|logs|(?:account|admin)/.+|projects(?:/.*)?)?")
 _MEDIA_TYPES = {
     ".js": b"text/javascript; charset=utf-8",
     ".css": b"text/css; charset=utf-8",

@@ -1,6 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
 import {
-  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
@@ -10,14 +9,9 @@ import {
 } from "@tanstack/react-router";
 import { validateLogSearch } from "@/features/logs/logSearch";
 import { validateListSearch } from "@/lib/listSearch";
-import { FailurePage, NotFoundPage } from "./frame/FailurePage";
-import { Frame } from "./frame/Frame";
-
-const root = createRootRouteWithContext<{ queries: QueryClient }>()({
-  component: Frame,
-  notFoundComponent: NotFoundPage,
-  errorComponent: FailurePage,
-});
+import { administration } from "./administrationRoutes";
+import { root } from "./root";
+import { ownPages } from "./userRoutes";
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -31,8 +25,10 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   // Only an address of this site: anything else would send people who log in wherever a link wants.
-  validateSearch: (raw: Record<string, unknown>): { next?: string } =>
-    typeof raw.next === "string" && /^\/(?![/\\])/.test(raw.next) ? { next: raw.next } : {},
+  // It is named in any case, for what is left out here stays as it came.
+  validateSearch: (raw: Record<string, unknown>): { next?: string | undefined } => ({
+    next: typeof raw.next === "string" && /^\/(?![/\\])/.test(raw.next) ? raw.next : undefined,
+  }),
   component: lazyRouteComponent(() => import("@/features/session/components/LoginPage"), "LoginPage"),
 });
 
@@ -138,6 +134,8 @@ export const router = createRouter({
     project.addChildren([repositories, members, labels, immutability, robots, logs, trash, settings]),
     repository,
     artifact,
+    ownPages,
+    administration,
   ]),
   // What an address says is text: "2.0" is the name of a tag, and no number.
   parseSearch: parseSearchWith((value) => value),

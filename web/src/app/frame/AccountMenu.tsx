@@ -1,19 +1,24 @@
-import { ActionIcon, Menu, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, type MenuItemProps, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBook2, IconInfoCircle, IconLogout, IconUser } from "@tabler/icons-react";
-import { useLocation, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { createLink, useLocation, useNavigate } from "@tanstack/react-router";
+import { type ComponentProps, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { LinkButton } from "@/components/LinkButton";
 import { useLogOut } from "@/features/session/api/logOut";
+import { usePlaces } from "./places";
 
 const AboutDialog = lazy(() => import("./AboutDialog"));
+const LinkItem = createLink((props: MenuItemProps & Omit<ComponentProps<"a">, keyof MenuItemProps>) => (
+  <Menu.Item component="a" {...props} />
+));
 
 /** Who is logged in, and what belongs to that; or the way to log in. */
 export function AccountMenu() {
   const { t } = useTranslation();
   const user = useCurrentUser();
+  const { account } = usePlaces();
   const logOut = useLogOut();
   const navigate = useNavigate();
   const { href } = useLocation();
@@ -43,6 +48,12 @@ export function AccountMenu() {
             </Text>
             {user.sysadmin_flag && <Text size="sm">{t("frame.administrator")}</Text>}
           </Menu.Label>
+          {account.map(({ to, text, icon: Icon }) => (
+            <LinkItem key={to} to={to} leftSection={<Icon size={16} />}>
+              {t(text)}
+            </LinkItem>
+          ))}
+          <Menu.Divider />
           <Menu.Item component="a" href="/devcenter-api-2.0" leftSection={<IconBook2 size={16} />}>
             {t("frame.apiDocument")}
           </Menu.Item>

@@ -1,19 +1,32 @@
-import { NavLink } from "@mantine/core";
-import { IconFolders, IconRocket } from "@tabler/icons-react";
+import { NavLink, Text } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { type Place, usePlaces } from "./places";
 
 const PageLink = createLink(NavLink<"a">);
 
-const PLACES = [
-  { to: "/projects", text: "frame.projects", icon: IconFolders },
-  { to: "/start", text: "frame.start", icon: IconRocket },
-] as const;
-
-/** The places that can be reached from everywhere. */
+/** The places that can be reached from everywhere; below a heading those of administrators. */
 export function Navigation({ onChosen }: { onChosen: () => void }) {
   const { t } = useTranslation();
-  return PLACES.map(({ to, text, icon: Icon }) => (
+  const { main, administration } = usePlaces();
+  return (
+    <>
+      <Places places={main} onChosen={onChosen} />
+      {administration.length > 0 && (
+        <section aria-labelledby="administration">
+          <Text id="administration" size="xs" fw={600} c="dimmed" px={12} pt="md" pb={4}>
+            {t("admin.title")}
+          </Text>
+          <Places places={administration} onChosen={onChosen} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function Places({ places, onChosen }: { places: readonly Place[]; onChosen: () => void }) {
+  const { t } = useTranslation();
+  return places.map(({ to, text, icon: Icon }) => (
     <PageLink
       key={to}
       to={to}

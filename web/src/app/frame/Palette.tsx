@@ -1,11 +1,12 @@
 import "@mantine/spotlight/styles.css";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
-import { IconBox, IconFolder, IconFolders, IconRocket, IconSearch } from "@tabler/icons-react";
+import { IconBox, IconFolder, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type Place, usePlaces } from "./places";
 import { type Found, useSearchEverywhere } from "./searchEverywhere";
 
 const TYPING_PAUSE_MS = 150;
@@ -13,14 +14,11 @@ const SHOWN_MAX = 8;
 
 type Navigate = ReturnType<typeof useNavigate>;
 
-function places(t: TFunction, typed: string, navigate: Navigate): SpotlightActionData[] {
-  const all = [
-    { id: "projects", label: t("frame.projects"), icon: <IconFolders size={18} />, to: "/projects" },
-    { id: "start", label: t("frame.start"), icon: <IconRocket size={18} />, to: "/start" },
-  ] as const;
-  return all
-    .filter((place) => place.label.toLowerCase().includes(typed.toLowerCase()))
-    .map(({ id, label, icon, to }) => ({ id, label, leftSection: icon, onClick: () => navigate({ to }) }));
+function pages(places: readonly Place[], t: TFunction, typed: string, navigate: Navigate): SpotlightActionData[] {
+  return places
+    .map(({ to, text, icon: Icon }) => ({ to, label: t(text), icon: <Icon size={18} /> }))
+    .filter((place) => place.label.toLowerCase().includes(typed.trim().toLowerCase()))
+    .map(({ label, icon, to }) => ({ id: to, label, leftSection: icon, onClick: () => navigate({ to }) }));
 }
 
 function found(results: Found, navigate: Navigate) {
@@ -43,13 +41,23 @@ function found(results: Found, navigate: Navigate) {
   return { projects, repositories };
 }
 
+/** Marks the first entry for the Enter key; the library does so only before the server has answered. */
+function selectFirst(_: Found) {
+  if (document.querySelector("[data-action][data-selected]") === null) {
+    document.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+  }
+}
+
 /** Finds projects, repositories and pages from anywhere, by the keyboard alone. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const [settled] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
-  const { projects, repositories } = found(useSearchEverywhere(settled), navigate);
+  const { main, account, administration } = usePlaces();
+  const results = useSearchEverywhere(settled);
+  const { projects, repositories } = found(results, navigate);
+  useEffect(() => selectFirst(results), [results]);
   return (
     <Spotlight
       forceOpened
@@ -63,7 +71,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       actions={[
         { group: t("palette.projects"), actions: projects },
         { group: t("palette.repositories"), actions: repositories },
-        { group: t("palette.actions"), actions: places(t, typed, navigate) },
+        { group: t("palette.actions"), actions: pages([...main, ...account], t, typed, navigate) },
+        { group: t("admin.title"), actions: pages(administration, t, typed, navigate) },
       ].filter((group) => group.actions.length > 0)}
       nothingFound={t("palette.nothing")}
       highlightQuery

@@ -1,8 +1,7 @@
-import { Alert, Anchor, Center, Group, Paper, Stack, Title } from "@mantine/core";
+import { Anchor, Center, Group, Paper, Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { createLink, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useSystemInfo } from "@/api/systemInfo";
 import { LoginForm } from "./LoginForm";
 
 const PageLink = createLink(Anchor<"a">);
@@ -12,12 +11,10 @@ export function LoginPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { next } = useSearch({ from: "/login" });
-  const banner = useSystemInfo()?.banner_message;
   useDocumentTitle(`${t("session.submit")} · Wharf`);
   return (
     <Center mih="70vh">
       <Stack w={360} maw="100%" gap="md">
-        {banner && <Alert>{banner}</Alert>}
         <Paper withBorder p="xl" radius="md">
           <Group gap="sm" mb="lg">
             <img src="/ui/icon.svg" alt="" width={32} height={32} />

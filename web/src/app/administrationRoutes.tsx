@@ -1,0 +1,70 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { validateListSearch } from "@/lib/listSearch";
+import { AdministratorsOnly } from "./frame/Gate";
+import { root } from "./root";
+
+const gate = createRoute({ getParentRoute: () => root, id: "administrators-only", component: AdministratorsOnly });
+
+const users = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/users",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/users/components/UsersPage"), "UsersPage"),
+});
+
+const groups = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/groups",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/groups/components/GroupsPage"), "GroupsPage"),
+});
+
+const robots = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/robots",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/system-robots/components/RobotsPage"), "RobotsPage"),
+});
+
+const roles = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/roles",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/roles/components/RolesPage"), "RolesPage"),
+});
+
+const quotas = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/quotas",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/quotas/components/QuotasPage"), "QuotasPage"),
+});
+
+const labels = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/labels",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/global-labels/components/LabelsPage"), "LabelsPage"),
+});
+
+const trash = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/trash",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/deleted-projects/components/DeletedProjectsPage"),
+    "DeletedProjectsPage",
+  ),
+});
+
+const configuration = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/configuration",
+  component: lazyRouteComponent(
+    () => import("@/features/configuration/components/ConfigurationPage"),
+    "ConfigurationPage",
+  ),
+});
+
+/** Pages for administrators of the system. */
+export const administration = gate.addChildren([users, groups, robots, roles, quotas, labels, trash, configuration]);

@@ -1,0 +1,36 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { validateLogSearch } from "@/features/audit-log/components/logSearch";
+import { validateListSearch } from "@/lib/listSearch";
+import { UsersOnly } from "./frame/Gate";
+import { root } from "./root";
+
+const gate = createRoute({ getParentRoute: () => root, id: "users-only", component: UsersOnly });
+
+const profile = createRoute({
+  getParentRoute: () => gate,
+  path: "/account/profile",
+  component: lazyRouteComponent(() => import("@/features/account/components/ProfilePage"), "ProfilePage"),
+});
+
+const password = createRoute({
+  getParentRoute: () => gate,
+  path: "/account/password",
+  component: lazyRouteComponent(() => import("@/features/account/components/PasswordPage"), "PasswordPage"),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => gate,
+  path: "/account/tokens",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/account/components/TokensPage"), "TokensPage"),
+});
+
+const logs = createRoute({
+  getParentRoute: () => gate,
+  path: "/logs",
+  validateSearch: validateLogSearch,
+  component: lazyRouteComponent(() => import("@/features/audit-log/components/LogsPage"), "LogsPage"),
+});
+
+/** Pages for whoever is logged in. */
+export const ownPages = gate.addChildren([profile, password, tokens, logs]);

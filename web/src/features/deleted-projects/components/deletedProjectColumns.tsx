@@ -1,0 +1,67 @@
+import { Button, Text } from "@mantine/core";
+import { IconRestore } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useErrorText } from "@/components/ErrorNotice";
+import { Time } from "@/components/Time";
+import type { Column } from "@/components/table/DataTable";
+import { notify } from "@/lib/notify";
+import type { DeletedProject } from "../api/listDeletedProjects";
+import { useRestoreProject } from "../api/restoreProject";
+
+const MS_PER_DAY = 86_400_000;
+
+export function useDeletedProjectColumns(days: number | null): Column<DeletedProject>[] {
+  const { t } = useTranslation();
+  const goneAt = (project: DeletedProject) =>
+    days === null ? "" : new Date(new Date(project.deletion_time).getTime() + days * MS_PER_DAY).toISOString();
+  return [
+    {
+      key: "name",
+      header: t("admin.trash.project"),
+      render: (project) => (
+        <Text fw={500} style={{ overflowWrap: "anywhere" }}>
+          {project.name}
+        </Text>
+      ),
+      minWidth: 120,
+    },
+    {
+      key: "deleted",
+      header: t("admin.trash.deletedTime"),
+      render: (project) => <Time value={project.deletion_time} />,
+      isSecondary: true,
+      width: 160,
+    },
+    {
+      key: "gone",
+      header: t("admin.trash.goneTime"),
+      render: (project) => days !== null && <Time value={goneAt(project)} />,
+      width: 130,
+    },
+    { key: "restore", header: "", render: (project) => <Restore project={project} />, align: "right", width: 130 },
+  ];
+}
+
+function Restore({ project }: { project: DeletedProject }) {
+  const { t } = useTranslation();
+  const textOf = useErrorText();
+  const restore = useRestoreProject();
+  const { name } = project;
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconRestore size={14} />}
+      loading={restore.isPending}
+      aria-label={`${t("admin.trash.restore")}: ${name}`}
+      onClick={() =>
+        restore.mutate(project, {
+          onSuccess: () => notify({ message: t("admin.trash.restored", { name }) }),
+          onError: (error) => notify({ color: "red", title: name, message: textOf(error), autoClose: false }),
+        })
+      }
+    >
+      {t("admin.trash.restore")}
+    </Button>
+  );
+}

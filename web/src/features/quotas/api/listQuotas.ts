@@ -1,0 +1,17 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { harbor } from "@/api/client";
+import { type ListQuery, listed } from "@/api/pages";
+import type { components } from "@/generated/harbor";
+
+export type Quota = components["schemas"]["QuotaAnswer"];
+
+export const quotasKey = ["quotas"] as const;
+
+export function quotasQuery({ page, size, sort }: ListQuery) {
+  const query = { page, page_size: size, ...(sort && { sort }) };
+  return queryOptions({
+    queryKey: [...quotasKey, query],
+    queryFn: async ({ signal }) => listed(await harbor.GET("/quotas", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+}
