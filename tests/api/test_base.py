@@ -174,8 +174,8 @@ async def test_metrics_have_labels_from_a_closed_list(registry: RunningRegistry)
 
 async def test_the_page_for_people_names_this_host(registry: RunningRegistry) -> None:
     """Its commands can be copied, and nothing of the Host header reaches the page unescaped."""
-    page = await registry.nobody.get("/")
-    forged = await registry.nobody.get("/", host='x"><script>')
+    page = await registry.nobody.get("/welcome")
+    forged = await registry.nobody.get("/welcome", host='x"><script>')
 
     assert b"docker login registry.test" in page.body
     assert b"<script>" not in forged.body

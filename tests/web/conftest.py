@@ -29,9 +29,9 @@ def site(sqlite_disk: Server) -> Server:
     return sqlite_disk
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. While it is driven no other event loop can run, so it is gone at the end of a file."""
     path = require_program("chromium", INSTALL)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

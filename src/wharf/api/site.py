@@ -64,7 +64,9 @@ class Site:
         self._interface = interface
         self._logged = log_requests
         self._pages: dict[str, dict[str, Page]] = {
+            # Where the user interface is not built, and for browsers that run no scripts.
             "/": _reading(welcome.page),
+            welcome.PATH: _reading(welcome.page),
             "/service/token": {"GET": tokens.get, "POST": tokens.post},
             "/api/version": _reading(health.version),
             "/api/wharf/v1/status": _reading(health.status),

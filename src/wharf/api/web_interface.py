@@ -7,6 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from wharf.api.http import Headers, Request
+from wharf.api.methods import handler_of
 from wharf.oci.errors import ErrorCode, RegistryError
 
 # Where its files lie; the build of `web/` has this address in it.
@@ -56,15 +57,11 @@ class WebInterface:
         return bool(self._page) and (path.startswith(PREFIX) or _PAGES.fullmatch(path) is not None)
 
     async def handle(self, request: Request) -> None:
-        """One request; raises NOT_FOUND for a file that there is not."""
-        if request.method not in ("GET", "HEAD"):
-            raise RegistryError(ErrorCode.NOT_FOUND, f"path {request.path} was not found")
-        if request.path.startswith(PREFIX):
-            request.route = PREFIX
-            await self._send_file(request)
-        else:
-            request.route = "/"
-            await self._send_page(request)
+        """One request; raises NOT_FOUND for a file that there is not, and UNSUPPORTED for more than reading."""
+        is_file = request.path.startswith(PREFIX)
+        request.route = PREFIX if is_file else "/"
+        send = self._send_file if is_file else self._send_page
+        await handler_of(request.method, {"GET": send, "HEAD": send})(request)
 
     async def _send_file(self, request: Request) -> None:
         file = self._files.get(request.path.removeprefix(PREFIX))

@@ -1,4 +1,4 @@
-"""The page at `/`: the commands for this very host, until there is a user interface."""
+"""A plain page with the commands for this very host, for whoever does not use the interface for browsers."""
 
 import base64
 import hashlib
@@ -63,11 +63,13 @@ INSECURE = """<h2>This server speaks plain HTTP</h2>
 class Welcome:
     """Renders the page."""
 
+    PATH = "/welcome"
+
     def __init__(self, addresses: Addresses) -> None:
         self._addresses = addresses
 
     async def page(self, request: Request) -> None:
-        """GET of `/`."""
+        """One request."""
         scheme, _, host = self._addresses.base_url(request).partition("://")
         # The host comes from the request: nothing but a host name is put on the page.
         host = html.escape(host if HOST.fullmatch(host) else "localhost")

@@ -29,7 +29,7 @@ export function Notices() {
         <Alert color="yellow" icon={<IconKey />} mb="md">
           {t("frame.initialPassword")}{" "}
           {isFirstUser ? (
-            <PageLink to="/account/password" fw={500} fz="inherit">
+            <PageLink to="/account/password" fw={500} fz="inherit" c="inherit" underline="always">
               {t("account.password.now")}
             </PageLink>
           ) : (
