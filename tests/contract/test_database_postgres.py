@@ -2,8 +2,10 @@
 
 import asyncio
 import socket
+import struct
 import time
 from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 from tests.support.databases import DELETE_ALL, READ, WRITE, IntendedError, names, write, write_and_break
 from tests.support.postgres import PostgresCluster, run_postgres
 from tests.support.postgres_control import PostgresControl, control_of
+from tests.support.proxies import NO_LINGER
 from wharf.db import DatabaseUnavailable, Statement
 from wharf.db.database import LineBroken
 from wharf.db.moments import moments_of, rights_changed
@@ -203,6 +206,71 @@ WHERE datname = current_database() AND pid != pg_backend_pid() AND query LIKE '%
 """
 
 
+# "WARNING: terminating connection", as PostgreSQL sends it unasked.
+_FIELDS = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection\0\0"
+LAST_WORDS = b"N" + struct.pack("!i", 4 + len(_FIELDS)) + _FIELDS
+
+
+class CuttingRelay:
+    """A relay in the test's own event loop, so that bytes and a reset are both there before the loop looks again."""
+
+    def __init__(self, server_port: int) -> None:
+        self.is_deaf = False
+        """Whether what clients send is thrown away."""
+        self._server_port = server_port
+        self._loop = asyncio.get_running_loop()
+        self._clients: dict[socket.socket, socket.socket] = {}
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.setblocking(False)
+        self.port: int = self._listener.getsockname()[1]
+        self._loop.add_reader(self._listener, self._accept)
+
+    def cut(self, last_words: bytes) -> None:
+        """Send every client so much more, and reset its connection."""
+        for client in list(self._clients):
+            client.send(last_words)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
+            self._end(client)
+
+    async def has_cut(self) -> None:
+        """Return when the loop has looked at every socket again."""
+        ours, others = socket.socketpair()
+        told = asyncio.Event()
+        self._loop.add_reader(ours, told.set)
+        others.send(b"x")
+        await told.wait()
+        self._loop.remove_reader(ours)
+        ours.close()
+        others.close()
+
+    def close(self) -> None:
+        """End everything."""
+        self._loop.remove_reader(self._listener)
+        self._listener.close()
+        for client in list(self._clients):
+            self._end(client)
+
+    def _accept(self) -> None:
+        client, _ = self._listener.accept()
+        server = self._clients[client] = socket.create_connection(("127.0.0.1", self._server_port))
+        for one in (client, server):
+            one.setblocking(False)
+        self._loop.add_reader(client, self._pass_on, client, client, server)
+        self._loop.add_reader(server, self._pass_on, client, server, client)
+
+    def _pass_on(self, client: socket.socket, source: socket.socket, target: socket.socket) -> None:
+        data = source.recv(65536)
+        if not data:
+            self._end(client)
+        elif source is not client or not self.is_deaf:
+            target.sendall(data)
+
+    def _end(self, client: socket.socket) -> None:
+        for one in (client, self._clients.pop(client)):
+            self._loop.remove_reader(one)
+            one.close()
+
+
 async def answer_of(line: PostgresLine) -> list[str]:
     """What the line says as soon as it is connected."""
     async with asyncio.timeout(GRACE_SECONDS):
@@ -251,6 +319,40 @@ async def test_a_line_that_was_cut_leaves_no_trace_in_the_event_loop(database: P
             assert loop.remove_writer(end)
             assert not loop.remove_reader(end)
             end.close()
+
+
+# The server's event loop; Python's own would tell of the reset again and again.
+@pytest.mark.parametrize("anyio_backend", [pytest.param(("asyncio", {"use_uvloop": True}), id="uvloop")])
+@pytest.mark.parametrize("is_asked", [True, False], ids=["asked", "idle"])
+async def test_a_line_that_is_reset_with_its_last_words_is_broken(url: str, is_asked: bool) -> None:
+    """A crashing server's last message and the reset come at once, and the event loop tells of both together."""
+    server = urlsplit(url)
+    relay = CuttingRelay(server.port or 0)
+    database = PostgresDatabase(url.replace(f":{server.port}/", f":{relay.port}/"))
+    line = database.line(STATE)
+    await answer_of(line)
+    relay.is_deaf = True
+    asking = asyncio.create_task(line.ask())
+    await asyncio.sleep(0)
+    if not is_asked:
+        asking.cancel()
+        relay.is_deaf = False
+        await asyncio.wait([asking])
+        await answer_of(line)
+    relay.cut(LAST_WORDS)
+    async with asyncio.timeout(GRACE_SECONDS):
+        if is_asked:
+            with pytest.raises(LineBroken):
+                await asking
+        else:
+            # The loop has told the line by then.
+            await relay.has_cut()
+            with pytest.raises(LineBroken):
+                await line.ask()
+    relay.is_deaf = False
+    assert await answer_of(line) == ["as it is", "7"]
+    await database.close()
+    relay.close()
 
 
 async def test_a_question_that_fails_breaks_the_line(database: PostgresDatabase) -> None:

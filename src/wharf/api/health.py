@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wharf import __version__
 from wharf.access.rights import Rights
+from wharf.api.credentials import basic_credentials
 from wharf.api.http import Request, json_headers
 from wharf.api.session_callers import SessionCallers
 from wharf.base.clock import MICROSECONDS_PER_SECOND, Clock
@@ -66,6 +67,8 @@ class Health:
 
     async def status(self, request: Request) -> None:
         """`/api/wharf/v1/status`, for administrators: what they should know and outsiders should not."""
+        # A header that is broken is told so, and is not just nobody's.
+        basic_credentials(request.headers.get(b"authorization", b""))
         caller = await self._callers.caller(request, await self._rights.refresh())
         if caller is ANONYMOUS:
             # To a page whose session has ended the browser would open a window of its own that asks for a password.

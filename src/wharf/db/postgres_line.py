@@ -6,6 +6,7 @@ The way through the pool and a cursor costs a busy node more than all else that 
 
 import asyncio
 import os
+import select
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -30,6 +31,7 @@ class PostgresLine:
         assert not parameters
         self._connection: psycopg.AsyncConnection[Any] | None = None
         self._watched = -1
+        self._errors = select.poll()
         self._connecting: asyncio.Task[None] | None = None
         self._answer: asyncio.Future[list[str]] | None = None
         self._closed = False
@@ -41,6 +43,9 @@ class PostgresLine:
         """
         if self._connection is None:
             self._begin_to_connect()
+            raise LineBroken
+        if self._is_cut():
+            self._hang_up()
             raise LineBroken
         self._answer = asyncio.get_running_loop().create_future()
         pgconn = self._connection.pgconn
@@ -88,6 +93,8 @@ class PostgresLine:
         # libpq closes its socket as soon as it finds the server gone. The loop would go on watching that number, and
         # abort the process when the next connection with it is refused; a duplicate stays ours until it is not watched.
         self._watched = os.dup(connection.pgconn.socket)
+        self._errors = select.poll()
+        self._errors.register(self._watched, 0)
         asyncio.get_running_loop().add_reader(self._watched, self._read)
         self._connection = connection
 
@@ -97,8 +104,11 @@ class PostgresLine:
         pgconn = self._connection.pgconn
         try:
             pgconn.consume_input()
-            if pgconn.is_busy():
-                return
+            while pgconn.is_busy():
+                if not self._is_cut():
+                    return
+                # What had come before the cut has just been read, and the cut itself is found by reading on.
+                pgconn.consume_input()
             rows = [row for result in iter(pgconn.get_result, None) for row in _rows(result)]
         except psycopg.Error as error:
             self._hang_up()
@@ -107,6 +117,14 @@ class PostgresLine:
             return
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(rows[0] if rows else [])
+
+    def _is_cut(self) -> bool:
+        """Whether the connection has been reset.
+
+        The loop tells of that once, maybe together with the last bytes, and then no longer watches the socket: whoever
+        waited for it to tell again would wait for ever.
+        """
+        return bool(self._errors.poll(0))
 
     def _hang_up(self) -> None:
         connection, self._connection = self._connection, None
