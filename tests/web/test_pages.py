@@ -14,6 +14,16 @@ PAGES = (
     f"/projects/{PUBLIC_PROJECT}/repositories/tools",
 )
 MEMBERS_PAGES = (f"/projects/{PRIVATE_PROJECT}", f"/projects/{PRIVATE_PROJECT}/repositories/shop%2Fcheckout")
+PROJECT_TABS = ("members", "labels", "immutability", "robots", "logs", "trash", "settings")
+ADMINISTRATION = ("users", "groups", "robots", "roles", "quotas", "labels", "trash", "configuration")
+ADMINISTRATORS_PAGES = (
+    "/logs",
+    *(f"/projects/{PRIVATE_PROJECT}/{tab}" for tab in PROJECT_TABS),
+    *(f"/admin/{page}" for page in ADMINISTRATION),
+    "/account/profile",
+    "/account/password",
+    "/account/tokens",
+)
 LOOKS: dict[str, dict[str, object]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -33,6 +43,17 @@ def test_pages_are_for_everybody(open_page: OpenPage, account: Account | None, l
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         visit.check_accessibility()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+@pytest.mark.parametrize("path", ADMINISTRATORS_PAGES)
+def test_pages_of_administrators_are_for_everybody(open_page: OpenPage, path: str) -> None:
+    """The same for all that has to do with people and settings, in a narrow window."""
+    visit = open_page(ADMINISTRATOR, **LOOKS["narrow"])
+    page = visit.go(path)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_role("heading", name="There is nothing at this address")).to_have_count(0)
+    visit.check_accessibility()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 
 
 def test_an_artifact_page_is_for_everybody(open_page: OpenPage, site: Server) -> None:

@@ -47,6 +47,18 @@ export const theme = createTheme({
 /** Secondary text has to be read too: Mantine's own grey stands at less than 4.5 to 1 on this ground. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#5b6670", "--mantine-color-placeholder": "#6b7680", "--wharf-good": "#0a6b4c" },
-  dark: { "--mantine-color-dimmed": "#a0a6ad", "--mantine-color-placeholder": "#9aa0a7", "--wharf-good": "#63e6be" },
+  light: {
+    "--mantine-color-dimmed": "#5b6670",
+    "--mantine-color-placeholder": "#6b7680",
+    "--wharf-good": "#0a6b4c",
+    "--wharf-warning": "#7a4f01",
+    "--wharf-bad": "#b01919",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a0a6ad",
+    "--mantine-color-placeholder": "#9aa0a7",
+    "--wharf-good": "#63e6be",
+    "--wharf-warning": "#ffd43b",
+    "--wharf-bad": "#ffa8a8",
+  },
 });

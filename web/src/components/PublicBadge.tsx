@@ -1,18 +1,12 @@
-import { Badge } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { StateBadge } from "./StateBadge";
 
 /** Whether everybody may pull from a project. */
 export function PublicBadge({ isPublic }: { isPublic: boolean }) {
   const { t } = useTranslation();
   return (
-    <Badge
-      variant="light"
-      color={isPublic ? "teal" : "gray"}
-      c={isPublic ? "var(--wharf-good)" : undefined}
-      tt="none"
-      fw={500}
-    >
+    <StateBadge state={isPublic ? "good" : "neutral"}>
       {t(isPublic ? "projects.public" : "projects.private")}
-    </Badge>
+    </StateBadge>
   );
 }

@@ -1,6 +1,7 @@
-import { Badge, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Moment } from "@/components/Moment";
+import { StateBadge } from "@/components/StateBadge";
 import type { Column } from "@/components/table/DataTable";
 import type { LogEntry } from "../api/listLogs";
 import { useWords } from "./words";
@@ -66,9 +67,8 @@ function Resource({ entry }: { entry: LogEntry }) {
 
 function Result({ isDone }: { isDone: boolean }) {
   const { t } = useTranslation();
-  return (
-    <Badge variant="light" color={isDone ? "teal" : "red"} tt="none" fw={500}>
-      {t(isDone ? "admin.logs.done" : "admin.logs.failed")}
-    </Badge>
-  );
+  if (isDone) {
+    return <Text c="dimmed">{t("admin.logs.done")}</Text>;
+  }
+  return <StateBadge state="bad">{t("admin.logs.failed")}</StateBadge>;
 }

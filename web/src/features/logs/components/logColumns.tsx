@@ -1,5 +1,6 @@
-import { Badge, Text, Tooltip } from "@mantine/core";
+import { Text, Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { StateBadge } from "@/components/StateBadge";
 import type { Column } from "@/components/table/DataTable";
 import { formatClock, formatDate, parseTime } from "@/lib/format";
 import type { LogEntry } from "../api/projectLog";
@@ -76,9 +77,5 @@ function Result({ isSuccess }: { isSuccess: boolean }) {
   if (isSuccess) {
     return <Text c="dimmed">{t("logs.done")}</Text>;
   }
-  return (
-    <Badge color="red" variant="light" tt="none" fw={500}>
-      {t("logs.failed")}
-    </Badge>
-  );
+  return <StateBadge state="bad">{t("logs.failed")}</StateBadge>;
 }

@@ -1,6 +1,7 @@
-import { Anchor, Badge, Group, Text } from "@mantine/core";
+import { Anchor, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
+import { StateBadge } from "@/components/StateBadge";
 import type { Column } from "@/components/table/DataTable";
 import { formatCount } from "@/lib/format";
 import type { Role } from "../api/listRoles";
@@ -51,11 +52,7 @@ function Name({ role }: { role: Role }) {
       <Anchor component="button" type="button" fw={500} size="md" ta="start" onClick={dialog.open}>
         {role.name}
       </Anchor>
-      {role.preset && (
-        <Badge variant="light" color="gray" tt="none" fw={500}>
-          {t("admin.roles.preset")}
-        </Badge>
-      )}
+      {role.preset && <StateBadge state="neutral">{t("admin.roles.preset")}</StateBadge>}
       {isOpen && <PermissionsDialog role={role} onClose={dialog.close} />}
     </Group>
   );

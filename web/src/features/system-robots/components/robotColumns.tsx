@@ -1,5 +1,6 @@
-import { Badge, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { StateBadge } from "@/components/StateBadge";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/table/DataTable";
 import { EVERY_PROJECT, placesOf, type Robot, SYSTEM } from "../api/listRobots";
@@ -60,16 +61,13 @@ function Name({ robot }: { robot: Robot }) {
 function State({ robot }: { robot: Robot }) {
   const { t } = useTranslation();
   const isOver = robot.expires_at > 0 && robot.expires_at * 1000 < Date.now();
-  const [text, color] = robot.disable
-    ? (["admin.robots.disabled", "gray"] as const)
-    : isOver
-      ? (["admin.robots.over", "yellow"] as const)
-      : (["admin.robots.enabled", "teal"] as const);
-  return (
-    <Badge variant="light" color={color} tt="none" fw={500}>
-      {t(text)}
-    </Badge>
-  );
+  if (robot.disable) {
+    return <StateBadge state="neutral">{t("admin.robots.disabled")}</StateBadge>;
+  }
+  if (isOver) {
+    return <StateBadge state="warning">{t("admin.robots.over")}</StateBadge>;
+  }
+  return <Text c="dimmed">{t("admin.robots.enabled")}</Text>;
 }
 
 /** Where a robot may do something, in a few words. */
