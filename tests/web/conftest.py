@@ -11,7 +11,7 @@ from tests.support.chromium import INSTALL
 from tests.support.images import make_image
 from tests.support.pages import Visit, open_visit
 from tests.support.programs import require_program, unavailable
-from tests.support.server import PRIVATE_PROJECT, PUBLIC_PROJECT, Account, Server
+from tests.support.server import PRIVATE_PROJECT, PUBLIC_PROJECT, Account, Server, run_server
 
 BUILT = Path(__file__).parents[2] / "src/wharf/api/ui/index.html"
 
@@ -19,14 +19,15 @@ OpenPage = Callable[..., Visit]
 
 
 @pytest.fixture(scope="session")
-def site(sqlite_disk: Server) -> Server:
-    """A server with its user interface, and something in it to look at."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with its user interface, and something in it to look at; what other tests push is not among it."""
     if not BUILT.is_file():
         unavailable("the user interface is not built; to build it: make web")
-    for repository in (f"{PRIVATE_PROJECT}/shop/checkout", f"{PUBLIC_PROJECT}/tools"):
-        for tag in ("1.0", "2.0", "latest"):
-            sqlite_disk.push(repository, tag, make_image())
-    return sqlite_disk
+    with run_server(tmp_path_factory.mktemp("site"), {}) as server:
+        for repository in (f"{PRIVATE_PROJECT}/shop/checkout", f"{PUBLIC_PROJECT}/tools"):
+            for tag in ("1.0", "2.0", "latest"):
+                server.push(repository, tag, make_image())
+        yield server
 
 
 @pytest.fixture(scope="module")
