@@ -24,7 +24,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-# The addresses of `web/src/app/router.tsx`.
+# The addresses of the routes in `web/src/app`; for all others the server answers 404.
 _PAGES = re.compile(r"/(?:login|start|logs|(?:account|admin)/.+|projects(?:/.*)?)?")
 _MEDIA_TYPES = {
     ".js": b"text/javascript; charset=utf-8",

@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
 import { ApiError } from "@/api/errors";
@@ -16,8 +16,6 @@ function isWorthRetrying(failures: number, error: Error): boolean {
 }
 
 const queries = new QueryClient({
-  queryCache: new QueryCache(),
-  mutationCache: new MutationCache(),
   defaultOptions: { queries: { retry: isWorthRetrying, staleTime: FRESH_MS } },
 });
 

@@ -44,7 +44,7 @@ const labels = createRoute({
   getParentRoute: () => gate,
   path: "/admin/labels",
   validateSearch: validateListSearch,
-  component: lazyRouteComponent(() => import("@/features/global-labels/components/LabelsPage"), "LabelsPage"),
+  component: lazyRouteComponent(() => import("@/features/labels/components/GlobalLabelsPage"), "GlobalLabelsPage"),
 });
 
 const trash = createRoute({

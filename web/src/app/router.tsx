@@ -72,7 +72,7 @@ const labels = createRoute({
   getParentRoute: () => project,
   path: "/labels",
   validateSearch: validateListSearch,
-  component: lazyRouteComponent(() => import("@/features/labels/components/LabelsPage"), "LabelsPage"),
+  component: lazyRouteComponent(() => import("@/features/labels/components/ProjectLabelsPage"), "ProjectLabelsPage"),
 });
 
 const immutability = createRoute({

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ErrorNotice } from "./ErrorNotice";
+import { FormDialog } from "./FormDialog";
 
 export interface ConfirmDialogProps {
   title: string;
@@ -16,41 +16,21 @@ export interface ConfirmDialogProps {
 }
 
 /** Asks before something is taken away. The button says what it does, and never "OK". */
-export default function ConfirmDialogModal(props: ConfirmDialogProps) {
-  const { title, text, action, typed, isPending, error, onConfirm, onClose } = props;
+export default function ConfirmDialogModal({ text, typed, onConfirm, ...dialog }: ConfirmDialogProps) {
   const { t } = useTranslation();
   const [entered, setEntered] = useState("");
-  const isReady = typed === undefined || entered === typed;
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("common.close") }}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onConfirm();
-        }}
-      >
-        <Stack gap="md">
-          <Text style={{ overflowWrap: "anywhere" }}>{text}</Text>
-          {typed !== undefined && (
-            <TextInput
-              label={t("common.typeToConfirm", { name: typed })}
-              value={entered}
-              onChange={(event) => setEntered(event.currentTarget.value)}
-              autoComplete="off"
-              data-autofocus
-            />
-          )}
-          {error != null && <ErrorNotice error={error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" color="red" loading={isPending} disabled={!isReady}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog {...dialog} isDangerous isReady={typed === undefined || entered === typed} onSubmit={onConfirm}>
+      <Text style={{ overflowWrap: "anywhere" }}>{text}</Text>
+      {typed !== undefined && (
+        <TextInput
+          label={t("common.typeToConfirm", { name: typed })}
+          value={entered}
+          onChange={(event) => setEntered(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -13,11 +13,14 @@ interface Props {
   onSubmit: () => void;
   onClose: () => void;
   size?: ModalProps["size"];
+  /** Whether something is taken away by it. */
+  isDangerous?: boolean;
   children: ReactNode;
 }
 
 /** Fields in a dialog, and the button that sends them. */
-export function FormDialog({ title, action, isReady, isPending, error, onSubmit, onClose, size, children }: Props) {
+export function FormDialog(props: Props) {
+  const { title, action, isReady, isPending, error, onSubmit, onClose, size, isDangerous, children } = props;
   const { t } = useTranslation();
   return (
     <Modal
@@ -42,7 +45,7 @@ export function FormDialog({ title, action, isReady, isPending, error, onSubmit,
             <Button variant="default" onClick={onClose}>
               {t("common.cancel")}
             </Button>
-            <Button type="submit" loading={isPending} disabled={!isReady}>
+            <Button type="submit" {...(isDangerous && { color: "red" })} loading={isPending} disabled={!isReady}>
               {action}
             </Button>
           </Group>

@@ -1,11 +1,13 @@
 """Permissions as people type them, and as the API has them."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from wharf.cli.remote.server import Document
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class Permission(NamedTuple):
@@ -46,3 +48,22 @@ def permissions_callback(
 ) -> list[Permission]:
     """The permissions that an option has been given, which may be given several times."""
     return [parse_permission(text) for text in texts]
+
+
+def permission_options(command: _Command) -> _Command:
+    """Gives a command `pull`, `push` and `others`: what somebody new may do in projects."""
+    options = (
+        click.option("--pull", is_flag=True, help="It may pull."),
+        click.option("--push", is_flag=True, help="It may push, and pull."),
+        click.option(
+            "--permission",
+            "others",
+            metavar="RESOURCE:ACTION",
+            multiple=True,
+            callback=permissions_callback,
+            help="What else it may do there.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

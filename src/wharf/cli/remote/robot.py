@@ -12,7 +12,7 @@ from wharf.cli.remote.permissions import (
     PULL,
     PUSH,
     Permission,
-    permissions_callback,
+    permission_options,
     read_permissions,
     sent_permissions,
 )
@@ -72,16 +72,7 @@ def robot_show(server: Server, output: Output, robot: str, project: str) -> None
 @robot.command(name="create")
 @click.argument("name")
 @project_option
-@click.option("--pull", is_flag=True, help="The robot may pull.")
-@click.option("--push", is_flag=True, help="The robot may push, and pull.")
-@click.option(
-    "--permission",
-    "others",
-    metavar="RESOURCE:ACTION",
-    multiple=True,
-    callback=permissions_callback,
-    help="What else it may do there.",
-)
+@permission_options
 @click.option("--on", "places", metavar="PROJECT", multiple=True, help="Where a robot of the server may do it.")
 @click.option("--days", type=click.IntRange(1, 36_500), help="How long it lives. Default: until it is deleted.")
 @click.option("--description", metavar="TEXT", default="", help="What the robot is for.")

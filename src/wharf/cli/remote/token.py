@@ -13,6 +13,7 @@ from wharf.cli.remote.permissions import (
     PULL,
     PUSH,
     Permission,
+    permission_options,
     permissions_callback,
     read_permissions,
     sent_permissions,
@@ -54,16 +55,7 @@ def token_list(server: Server, output: Output, user: str | None) -> None:
 
 @token.command(name="create")
 @click.argument("name")
-@click.option("--pull", is_flag=True, help="It may pull.")
-@click.option("--push", is_flag=True, help="It may push, and pull.")
-@click.option(
-    "--permission",
-    "others",
-    metavar="RESOURCE:ACTION",
-    multiple=True,
-    callback=permissions_callback,
-    help="What else it may do there.",
-)
+@permission_options
 @click.option("--on", "places", metavar="PROJECT", multiple=True, help="Where it may do it; * for every project.")
 @click.option(
     "--system",

@@ -38,7 +38,7 @@ const ADMINISTRATORS = [
   { to: "/admin/robots", text: "admin.robots.title", icon: IconRobot },
   { to: "/admin/roles", text: "admin.roles.title", icon: IconShieldCheck },
   { to: "/admin/quotas", text: "admin.quotas.title", icon: IconChartBar },
-  { to: "/admin/labels", text: "admin.labels.title", icon: IconTag },
+  { to: "/admin/labels", text: "tabs.labels", icon: IconTag },
   { to: "/admin/trash", text: "admin.trash.title", icon: IconTrash },
   { to: "/admin/configuration", text: "admin.configuration.title", icon: IconAdjustments },
 ] as const;

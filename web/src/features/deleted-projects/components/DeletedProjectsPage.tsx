@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useRestoreWindow } from "@/api/restoreWindow";
-import { ListPage, useList } from "@/components/ListPage";
+import { ListPage } from "@/components/ListPage";
+import { useList } from "@/lib/useList";
 import { deletedProjectsQuery } from "../api/listDeletedProjects";
 import { useDeletedProjectColumns } from "./deletedProjectColumns";
 

@@ -1,7 +1,7 @@
-import { Button, Text } from "@mantine/core";
-import { IconRestore } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useErrorText } from "@/components/ErrorNotice";
+import { RestoreButton } from "@/components/RestoreButton";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/table/DataTable";
 import { notify } from "@/lib/notify";
@@ -48,20 +48,15 @@ function Restore({ project }: { project: DeletedProject }) {
   const restore = useRestoreProject();
   const { name } = project;
   return (
-    <Button
-      variant="default"
-      size="xs"
-      leftSection={<IconRestore size={14} />}
-      loading={restore.isPending}
-      aria-label={`${t("admin.trash.restore")}: ${name}`}
+    <RestoreButton
+      name={name}
+      isPending={restore.isPending}
       onClick={() =>
         restore.mutate(project, {
           onSuccess: () => notify({ message: t("admin.trash.restored", { name }) }),
           onError: (error) => notify({ color: "red", title: name, message: textOf(error), autoClose: false }),
         })
       }
-    >
-      {t("admin.trash.restore")}
-    </Button>
+    />
   );
 }

@@ -6,13 +6,13 @@ async function deleteLabel(labelId: number): Promise<void> {
   await harbor.DELETE("/labels/{label_id}", { params: { path: { label_id: labelId } } });
 }
 
-export function useDeleteLabel(projectId: number) {
+export function useDeleteLabel() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: deleteLabel,
     onSuccess: () => {
       queries.invalidateQueries({ queryKey: ["artifacts"] });
-      return queries.invalidateQueries({ queryKey: labelsKey(projectId) });
+      return queries.invalidateQueries({ queryKey: labelsKey });
     },
   });
 }

@@ -5,20 +5,19 @@ import type { components } from "@/generated/harbor";
 
 export type Label = components["schemas"]["wharf.api.harbor.labels.LabelAnswer"];
 
-export function labelsKey(projectId: number | undefined) {
-  return ["labels", projectId] as const;
-}
+/** Whose labels they are, in the words of the API: those of one project, or those that every project may use. */
+export type Owner = { scope: "p"; project_id: number } | { scope: "g" };
 
-/** The labels that belong to a project alone. */
-export function labelsQuery(projectId: number | undefined, { page, size, sort, search }: ListQuery) {
-  const query = { scope: "p", page, page_size: size, ...(sort && { sort }), ...(search && { name: search }) };
+export const EVERYBODY: Owner = { scope: "g" };
+
+export const labelsKey = ["labels"] as const;
+
+export function labelsQuery(owner: Owner | undefined, { page, size, sort, search }: ListQuery) {
+  const query = { ...owner, page, page_size: size, ...(sort && { sort }), ...(search && { name: search }) };
   return queryOptions({
-    queryKey: [...labelsKey(projectId), query],
-    queryFn: async ({ signal }) => {
-      const params = { query: { ...query, ...(projectId !== undefined && { project_id: projectId }) } };
-      return listed(await harbor.GET("/labels", { params, signal }));
-    },
+    queryKey: [...labelsKey, query],
+    queryFn: async ({ signal }) => listed(await harbor.GET("/labels", { params: { query }, signal })),
     placeholderData: keepPreviousData,
-    enabled: projectId !== undefined,
+    enabled: owner !== undefined,
   });
 }

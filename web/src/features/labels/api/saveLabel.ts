@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { harbor } from "@/api/client";
-import { labelsKey } from "./listLabels";
+import { labelsKey, type Owner } from "./listLabels";
 
 export interface LabelTexts {
   name: string;
@@ -8,8 +8,8 @@ export interface LabelTexts {
   color: string;
 }
 
-async function saveLabel(projectId: number, labelId: number | null, texts: LabelTexts): Promise<void> {
-  const body = { ...texts, scope: "p", project_id: projectId };
+async function saveLabel(owner: Owner, labelId: number | null, texts: LabelTexts): Promise<void> {
+  const body = { ...texts, ...owner };
   if (labelId === null) {
     await harbor.POST("/labels", { body });
   } else {
@@ -18,13 +18,13 @@ async function saveLabel(projectId: number, labelId: number | null, texts: Label
 }
 
 /** Make a label, or change the one with this id. */
-export function useSaveLabel(projectId: number, labelId: number | null) {
+export function useSaveLabel(owner: Owner, labelId: number | null) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (texts: LabelTexts) => saveLabel(projectId, labelId, texts),
+    mutationFn: (texts: LabelTexts) => saveLabel(owner, labelId, texts),
     onSuccess: () => {
       queries.invalidateQueries({ queryKey: ["artifacts"] });
-      return queries.invalidateQueries({ queryKey: labelsKey(projectId) });
+      return queries.invalidateQueries({ queryKey: labelsKey });
     },
   });
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormDialog } from "@/components/FormDialog";
 import { notify } from "@/lib/notify";
-import type { Label } from "../api/listLabels";
+import type { Label, Owner } from "../api/listLabels";
 import { useSaveLabel } from "../api/saveLabel";
 import { COLORS, ColorField } from "./ColorField";
 
@@ -11,16 +11,16 @@ const NAME_LENGTH_MAX = 128;
 const DESCRIPTION_LENGTH_MAX = 4096;
 
 interface Props {
-  projectId: number;
+  owner: Owner;
   /** The one to change; null for a new one. */
   label: Label | null;
   onClose: () => void;
 }
 
 /** What a label is called, means and looks like. */
-export function LabelDialog({ projectId, label, onClose }: Props) {
+export function LabelDialog({ owner, label, onClose }: Props) {
   const { t } = useTranslation();
-  const save = useSaveLabel(projectId, label?.id ?? null);
+  const save = useSaveLabel(owner, label?.id ?? null);
   const [name, setName] = useState(label?.name ?? "");
   const [description, setDescription] = useState(label?.description ?? "");
   const [color, setColor] = useState(label?.color ?? COLORS[0]);
@@ -31,7 +31,7 @@ export function LabelDialog({ projectId, label, onClose }: Props) {
   return (
     <FormDialog
       title={t(label === null ? "labels.new" : "labels.edit")}
-      action={t(label === null ? "projects.create" : "listing.save")}
+      action={t(label === null ? "projects.create" : "list.save")}
       isReady={name.trim() !== ""}
       isPending={save.isPending}
       error={save.error}

@@ -6,19 +6,19 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { RowMenu } from "@/components/RowMenu";
 import { notify } from "@/lib/notify";
 import { useDeleteLabel } from "../api/deleteLabel";
-import type { Label } from "../api/listLabels";
+import type { Label, Owner } from "../api/listLabels";
 import { LabelDialog } from "./LabelDialog";
 
 interface Props {
-  projectId: number;
+  owner: Owner;
   label: Label;
   mayUpdate: boolean;
   mayDelete: boolean;
 }
 
-export function LabelMenu({ projectId, label, mayUpdate, mayDelete }: Props) {
+export function LabelMenu({ owner, label, mayUpdate, mayDelete }: Props) {
   const { t } = useTranslation();
-  const remove = useDeleteLabel(projectId);
+  const remove = useDeleteLabel();
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const close = () => setOpen(null);
   const done = () => {
@@ -30,7 +30,7 @@ export function LabelMenu({ projectId, label, mayUpdate, mayDelete }: Props) {
       <RowMenu name={label.name}>
         {mayUpdate && (
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setOpen("edit")}>
-            {t("listing.edit")}
+            {t("list.edit")}
           </Menu.Item>
         )}
         {mayDelete && (
@@ -39,7 +39,7 @@ export function LabelMenu({ projectId, label, mayUpdate, mayDelete }: Props) {
           </Menu.Item>
         )}
       </RowMenu>
-      {open === "edit" && <LabelDialog projectId={projectId} label={label} onClose={close} />}
+      {open === "edit" && <LabelDialog owner={owner} label={label} onClose={close} />}
       {open === "delete" && (
         <ConfirmDialog
           title={t("labels.delete")}

@@ -1,17 +1,19 @@
 import { ColorSwatch, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useMay } from "@/api/projectPermissions";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/table/DataTable";
-import type { Label } from "../api/listLabels";
+import type { Label, Owner } from "../api/listLabels";
 import { LabelMenu } from "./LabelMenu";
 
 const NO_COLOR = "var(--mantine-color-gray-5)";
 
-export function useLabelColumns(projectId: number | undefined): Column<Label>[] {
+export interface LabelRights {
+  mayUpdate: boolean;
+  mayDelete: boolean;
+}
+
+export function useLabelColumns(owner: Owner | undefined, { mayUpdate, mayDelete }: LabelRights): Column<Label>[] {
   const { t } = useTranslation();
-  const may = useMay(projectId);
-  const [mayUpdate, mayDelete] = [may("update", "label"), may("delete", "label")];
   const columns: Column<Label>[] = [
     {
       key: "name",
@@ -39,11 +41,11 @@ export function useLabelColumns(projectId: number | undefined): Column<Label>[] 
       width: 150,
     },
   ];
-  if (projectId !== undefined && (mayUpdate || mayDelete)) {
+  if (owner !== undefined && (mayUpdate || mayDelete)) {
     columns.push({
       key: "menu",
       header: "",
-      render: (label) => <LabelMenu projectId={projectId} label={label} mayUpdate={mayUpdate} mayDelete={mayDelete} />,
+      render: (label) => <LabelMenu owner={owner} label={label} mayUpdate={mayUpdate} mayDelete={mayDelete} />,
       align: "right",
       width: 52,
     });

@@ -48,7 +48,7 @@ function NothingFits() {
   return (
     <EmptyState title={t("logs.nothingTitle")} text={t("logs.nothingText")}>
       <Button variant="default" mt="sm" onClick={() => navigate({ to: ".", search: {} as never })}>
-        {t("listing.showAll")}
+        {t("list.showAll")}
       </Button>
     </EmptyState>
   );

@@ -1,4 +1,4 @@
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -6,13 +6,8 @@ import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useProject } from "@/api/project";
 import { useMay } from "@/api/projectPermissions";
-import { EmptyState } from "@/components/EmptyState";
-import { NothingFound } from "@/components/NothingFound";
-import { PageFailure } from "@/components/PageFailure";
-import { SearchField } from "@/components/SearchField";
-import { DataTable } from "@/components/table/DataTable";
-import { listQuery } from "@/lib/listSearch";
-import { useListSearch } from "@/lib/useListSearch";
+import { SearchedTable } from "@/components/table/SearchedTable";
+import { useList } from "@/lib/useList";
 import { membersQuery } from "../api/listMembers";
 import { AddMemberDialog } from "./AddMemberDialog";
 import { useMemberColumns } from "./memberColumns";
@@ -21,44 +16,29 @@ import { useMemberColumns } from "./memberColumns";
 export function MembersPage() {
   const { t } = useTranslation();
   const { projectName } = useParams({ from: "/projects/$projectName" });
-  const [search, setSearch] = useListSearch();
-  const [isAdding, dialog] = useDisclosure(false);
-  const wanted = listQuery(search);
-  const query = useQuery(membersQuery(projectName, wanted));
+  const list = useList();
+  const query = useQuery(membersQuery(projectName, list.wanted));
   const columns = useMemberColumns(projectName);
   const may = useMay(useProject(projectName).data?.project_id);
-  if (query.error && !query.data) {
-    return <PageFailure error={query.error} onRetry={query.refetch} />;
-  }
+  const [isAdding, dialog] = useDisclosure(false);
   return (
     <>
-      <Group mb="sm" justify="space-between">
-        <SearchField
-          value={search.search}
-          onChange={(text) => setSearch({ search: text, page: undefined })}
-          placeholder={t("members.searchPlaceholder")}
-        />
-        {may("create", "member") && (
-          <Button leftSection={<IconUserPlus size={16} />} onClick={dialog.open}>
-            {t("members.add")}
-          </Button>
-        )}
-      </Group>
-      <DataTable
+      <SearchedTable
         label={t("tabs.members")}
-        columns={columns}
-        rowKey={(member) => String(member.id)}
-        query={query}
-        search={search}
-        onSearch={setSearch}
-        size={wanted.size}
-        empty={
-          search.search ? (
-            <NothingFound search={search.search} onClear={() => setSearch({ search: undefined, page: undefined })} />
-          ) : (
-            <EmptyState title={t("members.emptyTitle")} text={t("members.emptyText")} />
+        action={
+          may("create", "member") && (
+            <Button leftSection={<IconUserPlus size={16} />} onClick={dialog.open}>
+              {t("members.add")}
+            </Button>
           )
         }
+        list={list}
+        query={query}
+        columns={columns}
+        rowKey={(member) => String(member.id)}
+        searchPlaceholder={t("members.searchPlaceholder")}
+        emptyTitle={t("members.emptyTitle")}
+        emptyText={t("members.emptyText")}
       />
       {isAdding && <AddMemberDialog projectName={projectName} onClose={dialog.close} />}
     </>

@@ -49,7 +49,7 @@ export function AccessSection({ projectName, isPublic }: { projectName: string; 
           {change.error && <ErrorNotice error={change.error} />}
           <Group>
             <Button type="submit" loading={change.isPending} disabled={chosen === isPublic}>
-              {t("listing.save")}
+              {t("list.save")}
             </Button>
           </Group>
         </Stack>

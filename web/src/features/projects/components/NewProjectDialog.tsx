@@ -1,9 +1,9 @@
-import { Button, Group, Modal, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { NumberInput, Switch, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
-import { ErrorNotice } from "@/components/ErrorNotice";
+import { FormDialog } from "@/components/FormDialog";
 import { nameFault } from "@/lib/nameFault";
 import { notify } from "@/lib/notify";
 import { useCreateProject } from "../api/createProject";
@@ -23,52 +23,42 @@ export default function NewProjectDialog({ onClose }: { onClose: () => void }) {
     navigate({ to: "/projects/$projectName", params: { projectName: name } });
   };
   return (
-    <Modal opened onClose={onClose} title={t("projects.new")} closeButtonProps={{ "aria-label": t("common.close") }}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate({ name, isPublic, limitGib }, { onSuccess: done });
-        }}
-      >
-        <Stack gap="md">
-          <TextInput
-            label={t("projects.name")}
-            description={t("projects.nameHint")}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={fault && t(fault)}
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-          />
-          <Switch
-            label={t("projects.public")}
-            description={t("projects.publicHint")}
-            checked={isPublic}
-            onChange={(event) => setPublic(event.currentTarget.checked)}
-          />
-          {user?.sysadmin_flag && (
-            <NumberInput
-              label={t("projects.quota")}
-              description={t("projects.quotaHint")}
-              min={1}
-              max={1024 ** 2}
-              allowDecimal={false}
-              value={limitGib ?? ""}
-              onChange={(value) => setLimit(typeof value === "number" ? value : null)}
-            />
-          )}
-          {create.error && <ErrorNotice error={create.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={name === "" || fault !== null}>
-              {t("projects.create")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t("projects.new")}
+      action={t("projects.create")}
+      isReady={name !== "" && fault === null}
+      isPending={create.isPending}
+      error={create.error}
+      onSubmit={() => create.mutate({ name, isPublic, limitGib }, { onSuccess: done })}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t("projects.name")}
+        description={t("projects.nameHint")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fault && t(fault)}
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+      />
+      <Switch
+        label={t("projects.public")}
+        description={t("projects.publicHint")}
+        checked={isPublic}
+        onChange={(event) => setPublic(event.currentTarget.checked)}
+      />
+      {user?.sysadmin_flag && (
+        <NumberInput
+          label={t("projects.quota")}
+          description={t("projects.quotaHint")}
+          min={1}
+          max={1024 ** 2}
+          allowDecimal={false}
+          value={limitGib ?? ""}
+          onChange={(value) => setLimit(typeof value === "number" ? value : null)}
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -1,9 +1,10 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDots, IconTrash } from "@tabler/icons-react";
+import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { DeleteProjectDialog } from "@/components/DeleteProjectDialog";
+import { RowMenu } from "@/components/RowMenu";
 import type { Project } from "../api/listProjects";
 
 const PROJECT_ADMIN = 1;
@@ -18,18 +19,11 @@ export function ProjectMenu({ project }: { project: Project }) {
   }
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`${t("common.more")}: ${project.name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
-            {t("projects.delete")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <RowMenu name={project.name}>
+        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
+          {t("projects.delete")}
+        </Menu.Item>
+      </RowMenu>
       {isAsking && <DeleteProjectDialog project={project} onDeleted={dialog.close} onClose={dialog.close} />}
     </>
   );

@@ -1,8 +1,9 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDots, IconTrash } from "@tabler/icons-react";
+import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { RowMenu } from "@/components/RowMenu";
 import { notify } from "@/lib/notify";
 import { useDeleteRepository } from "../api/deleteRepository";
 import { nameInProject, type Repository } from "../api/listRepositories";
@@ -24,18 +25,11 @@ export function RepositoryMenu({ projectName, repository }: Props) {
   };
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`${t("common.more")}: ${name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
-            {t("repositories.delete")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <RowMenu name={name}>
+        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
+          {t("repositories.delete")}
+        </Menu.Item>
+      </RowMenu>
       {isAsking && (
         <ConfirmDialog
           title={t("repositories.delete")}

@@ -25,7 +25,7 @@ export function EditRobotDialog({ projectName, projectId, robot, onClose }: Prop
   return (
     <FormDialog
       title={t("robots.editTitle", { name: shortName(robot) })}
-      action={t("listing.save")}
+      action={t("list.save")}
       size="xl"
       isReady={form.isReady}
       isPending={update.isPending}

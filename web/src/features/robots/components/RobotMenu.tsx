@@ -40,7 +40,7 @@ export function RobotMenu({ projectName, projectId, robot, mayUpdate, mayDelete 
         {mayUpdate && (
           <>
             <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setOpen("edit")}>
-              {t("listing.edit")}
+              {t("list.edit")}
             </Menu.Item>
             <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setOpen("secret")}>
               {t("robots.renew")}

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/table/DataTable";
 import type { DeletedRepository } from "../api/listDeletedRepositories";
-import { RestoreButton } from "./RestoreButton";
+import { RestoreRepository } from "./RestoreRepository";
 
 export function useTrashColumns(projectName: string): Column<DeletedRepository>[] {
   const { t } = useTranslation();
@@ -34,7 +34,7 @@ export function useTrashColumns(projectName: string): Column<DeletedRepository>[
     {
       key: "restore",
       header: "",
-      render: (repository) => <RestoreButton projectName={projectName} repositoryName={repository.name} />,
+      render: (repository) => <RestoreRepository projectName={projectName} repositoryName={repository.name} />,
       align: "right",
       width: 140,
     },

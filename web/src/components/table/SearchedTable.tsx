@@ -1,0 +1,80 @@
+import { Button, Group } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { List } from "@/lib/useList";
+import { EmptyState } from "../EmptyState";
+import { PageFailure } from "../PageFailure";
+import { SearchField } from "../SearchField";
+import { type Column, DataTable } from "./DataTable";
+
+export interface SearchedTableProps<Row> {
+  label: string;
+  list: List;
+  query: Parameters<typeof DataTable<Row>>[0]["query"];
+  columns: Column<Row>[];
+  rowKey: (row: Row) => string;
+  /** Left out where the server cannot search. */
+  searchPlaceholder?: string | undefined;
+  /** What stands at the right of the search. */
+  action?: ReactNode;
+  /** Why there may be nothing, what to do then, and the means to do it. */
+  emptyTitle: string;
+  emptyText: string;
+  emptyContent?: ReactNode;
+  /** Where a search has found nothing. */
+  nothingTitle?: (search: string) => string;
+}
+
+/** A list from the server with a search over it. */
+export function SearchedTable<Row>(props: SearchedTableProps<Row>) {
+  const { list, query } = props;
+  const { search, setSearch, wanted } = list;
+  if (query.error && !query.data) {
+    return <PageFailure error={query.error} onRetry={query.refetch} />;
+  }
+  return (
+    <>
+      {(props.searchPlaceholder || props.action) && (
+        <Group mb="sm" justify="space-between">
+          {props.searchPlaceholder && (
+            <SearchField
+              value={search.search}
+              onChange={(text) => setSearch({ search: text, page: undefined })}
+              placeholder={props.searchPlaceholder}
+            />
+          )}
+          {props.action}
+        </Group>
+      )}
+      <DataTable
+        label={props.label}
+        columns={props.columns}
+        rowKey={props.rowKey}
+        query={query}
+        search={{ ...search, sort: wanted.sort }}
+        onSearch={setSearch}
+        size={wanted.size}
+        empty={<Nothing {...props} />}
+      />
+    </>
+  );
+}
+
+function Nothing<Row>({ list, emptyTitle, emptyText, emptyContent, nothingTitle }: SearchedTableProps<Row>) {
+  const { t } = useTranslation();
+  const { search } = list.search;
+  if (!search) {
+    return (
+      <EmptyState title={emptyTitle} text={emptyText}>
+        {emptyContent}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title={nothingTitle?.(search) ?? t("list.nothingTitle", { search })} text={t("list.nothingText")}>
+      <Button variant="default" mt="sm" onClick={() => list.setSearch({ search: undefined, page: undefined })}>
+        {t("list.showAll")}
+      </Button>
+    </EmptyState>
+  );
+}
