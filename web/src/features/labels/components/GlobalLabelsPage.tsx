@@ -1,15 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { PageHeader } from "@/components/PageHeader";
 import { EVERYBODY } from "../api/listLabels";
 import { LabelList } from "./LabelList";
 
 /** The labels that the artifacts of every project can have. */
 export function GlobalLabelsPage() {
   const { t } = useTranslation();
-  return (
-    <>
-      <PageHeader title={t("tabs.labels")} />
-      <LabelList owner={EVERYBODY} mayCreate mayUpdate mayDelete emptyText={t("labels.emptyGlobalText")} />
-    </>
-  );
+  return <LabelList isPage owner={EVERYBODY} mayCreate mayUpdate mayDelete emptyText={t("labels.emptyGlobalText")} />;
 }
