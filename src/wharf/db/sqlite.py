@@ -12,9 +12,8 @@ is, and a read-only one, whose cache is void after each, only while the former i
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from wharf.db.database import DatabaseFull, DatabaseUnavailable, Row
@@ -51,6 +50,23 @@ class SqliteTransaction:
         if parameters:
             sql, _ = statement.bind("sqlite", parameters[0])
             self._connection.executemany(sql, [statement.bind("sqlite", values)[1] for values in parameters])
+
+
+class _Unit:
+    """A unit of work as a block; cheaper than a generator would be."""
+
+    __slots__ = ("_database",)
+
+    def __init__(self, database: "SqliteDatabase") -> None:
+        self._database = database
+
+    async def __aenter__(self) -> SqliteTransaction:
+        return await self._database.enter()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._database.leave(error)
 
 
 class SqliteDatabase:
@@ -93,19 +109,31 @@ class SqliteDatabase:
         is_taken = self._writer.in_transaction or self._is_lent
         return self._reader if is_taken or statement.is_change else self._writer
 
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[SqliteTransaction]:
+    def begin(self) -> "_Unit":
         """A unit of work; leaving the block waits for the sync that it shares with others."""
-        async with self._turn:
+        return _Unit(self)
+
+    async def enter(self) -> SqliteTransaction:
+        """Takes the turn and opens the transaction of a unit of work."""
+        await self._turn.acquire()
+        try:
             await self._open_transaction()
-            try:
-                yield SqliteTransaction(self._writer)
-            except BaseException as error:
+        except BaseException:
+            self._turn.release()
+            raise
+        return SqliteTransaction(self._writer)
+
+    async def leave(self, error: BaseException | None) -> None:
+        """Ends it, gives the turn to the next one and waits for the sync; undoes it if there is an error."""
+        try:
+            if error is not None:
                 self._roll_back()
                 if isinstance(error, sqlite3.OperationalError):
                     raise _unavailable("write", error) from error
-                raise
+                return
             self._commit()
+        finally:
+            self._turn.release()
         await self._log.sync()
 
     async def _open_transaction(self) -> None:

@@ -47,14 +47,14 @@ class Caller:
 
 
 class _RememberedToken:
-    """A token that has been read, and where its holder may pull with it as long as nobody's rights change."""
+    """A token that has been read, and what its holder may do with it where as long as nobody's rights change."""
 
-    __slots__ = ("claims", "ends_at", "pulls", "version")
+    __slots__ = ("claims", "ends_at", "found", "version")
 
     def __init__(self, claims: TokenClaims) -> None:
         self.claims = claims
         self.ends_at = claims.expires_at_seconds * MICROSECONDS_PER_SECOND
-        self.pulls: dict[str, tuple[Caller, Target]] = {}
+        self.found: dict[tuple[str, Permission], tuple[Caller, Target]] = {}
         # That of the rights as of which they were found.
         self.version = -1
 
@@ -110,10 +110,11 @@ class Callers:
         read-only mode whatever changes something is DENIED, whoever asks for it.
         """
         version = self._rights.version
-        known = self._remembered_pull(request, name, version) if permission is PULL else None
+        if request.method not in SAFE_METHODS:
+            await refuse_if_read_only(request.method, self._configurations, version)
+        known = self._remembered(request, name, permission, version)
         if known is not None:
             return known
-        await refuse_if_read_only(request.method, self._configurations, version)
         caller = await self.identify(request)
         # As in Harbor, content is read with a header alone: what others have pushed is nothing for a browser to show.
         if caller is None or (request.method in ("GET", "HEAD") and b"authorization" not in request.headers):
@@ -123,8 +124,7 @@ class Callers:
             permissions = await self._rights.permissions(caller.identity, project, name.name)
             if permission in permissions and _in_scope(caller.claims, {project.id}, name, permission):
                 found = caller, Target(project.id, project.name, name.name, project.is_limited)
-                if permission is PULL:
-                    self._remember_pull(request, name, version, found)
+                self._remember(request, name, permission, version, found)
                 return found
         if permission == PULL and (moved := await self._moved(caller, name)):
             return caller, moved
@@ -132,16 +132,15 @@ class Callers:
             raise self._unknown_project(request, caller, name, permission)
         raise self._denied(request, caller, name, permission)
 
-    def _remembered_pull(self, request: Request, name: RepositoryName, version: int) -> tuple[Caller, Target] | None:
-        """What `authorize` has found before for the same token, as of the same rights.
-
-        Only for what reads: whether anything may be changed now is asked anew each time.
-        """
+    def _remembered(
+        self, request: Request, name: RepositoryName, permission: Permission, version: int
+    ) -> tuple[Caller, Target] | None:
+        """What `authorize` has found before for the same token, as of the same rights."""
         header = request.headers.get(b"authorization")
         token = self._tokens.get(header) if header is not None else None
-        if token is None or token.version != version or request.method not in SAFE_METHODS:
+        if token is None or token.version != version:
             return None
-        known = token.pulls.get(name.full)
+        known = token.found.get((name.full, permission))
         if known is None:
             return None
         now, identity = self._clock(), known[0].identity
@@ -150,16 +149,21 @@ class Callers:
         self._authenticator.note_use(identity)
         return known
 
-    def _remember_pull(
-        self, request: Request, name: RepositoryName, version: int, found: tuple[Caller, Target]
+    def _remember(
+        self,
+        request: Request,
+        name: RepositoryName,
+        permission: Permission,
+        version: int,
+        found: tuple[Caller, Target],
     ) -> None:
         """Keeps what holds as of `version`, or of a later one, until the next."""
         token = self._tokens.get(request.headers.get(b"authorization", b""))
         if token is None:
             return
         if token.version != version:
-            token.version, token.pulls = version, {}
-        token.pulls[name.full] = found
+            token.version, token.found = version, {}
+        token.found[name.full, permission] = found
 
     async def follow(self, caller: Caller, name: RepositoryName, target: Target, missing: RegistryError) -> Target:
         """Where the repository is that had this name before it was renamed or moved, if the caller may pull it there.
