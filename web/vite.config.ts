@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import postcss from "postcss";
 import { defineConfig, type Plugin } from "vite";
 
 const OUTPUT = "../src/wharf/api/ui";
@@ -27,40 +26,40 @@ function compressed(): Plugin {
   };
 }
 
-const COMPONENT_CLASS = /\bm_[0-9a-f]+\b/g;
+const LIBRARY = "node_modules/@mantine/core";
+const ALL_STYLES = "@mantine/core/styles.css";
+/** What stands before the styles of components, in this order. */
+const BASE_STYLES = ["baseline", "default-css-variables", "global"];
+const CLASS_NAMES = /@mantine\/core\/esm\/.*\/(\w+)\.module\.mjs$/;
+const START = /src\/main\.tsx$/;
+const SHARED = /node_modules|src\/(?:lib|api|components)\//;
+/** What opens over a page is loaded when it first does. */
+const OPENED_LATER =
+  /@floating-ui|react-remove-scroll|use-sidecar|@mantine\/core\/(?:esm\/components|styles)\/(?:Modal|ModalBase|Menu|Popover|Tooltip|ScrollArea|Overlay)\b|components\/(?:FormDialog|ConfirmDialogModal|OpenMenu|TipBubble)\b/;
 
-/** Leaves out the styles of components that no script uses: the library brings those of all its components. */
-function usedStyles(): Plugin {
+/** The library brings the styles of all its components in one sheet; here those of each come with its script. */
+function stylesByComponent(): Plugin {
   return {
-    name: "wharf:used-styles",
+    name: "wharf:styles-by-component",
     apply: "build",
-    enforce: "post",
-    generateBundle(_, bundle) {
-      const used = new Set<string>();
-      for (const file of Object.values(bundle)) {
-        for (const name of (file.type === "chunk" && file.code.match(COMPONENT_CLASS)) || []) {
-          used.add(name);
+    enforce: "pre",
+    transform: {
+      filter: { id: [CLASS_NAMES, START] },
+      handler(code, id) {
+        const name = CLASS_NAMES.exec(id)?.[1];
+        if (name === undefined) {
+          const base = BASE_STYLES.map((sheet) => `import "@mantine/core/styles/${sheet}.css";`);
+          return code.replace(`import "${ALL_STYLES}";`, base.join("\n"));
         }
-      }
-      const isUsed = (selector: string) => (selector.match(COMPONENT_CLASS) ?? []).every((name) => used.has(name));
-      for (const file of Object.values(bundle)) {
-        if (file.type === "asset" && file.fileName.endsWith(".css")) {
-          const sheet = postcss.parse(file.source.toString());
-          sheet.walkRules(/\bm_/, (rule) => {
-            rule.selectors = rule.selectors.filter(isUsed);
-            if (rule.selectors.join("") === "") {
-              rule.remove();
-            }
-          });
-          file.source = sheet.toString();
-        }
-      }
+        const hasStyles = existsSync(join(LIBRARY, "styles", `${name}.css`));
+        return hasStyles ? `import "@mantine/core/styles/${name}.css";\n${code}` : null;
+      },
     },
   };
 }
 
 export default defineConfig({
-  plugins: [react(), usedStyles(), compressed()],
+  plugins: [react(), stylesByComponent(), compressed()],
   base: "/ui/",
   html: { cspNonce: NONCE_PLACEHOLDER },
   resolve: { tsconfigPaths: true },
@@ -70,9 +69,12 @@ export default defineConfig({
     target: "es2022",
     rolldownOptions: {
       output: {
-        // What every page needs is one file, which compresses better than its parts.
+        // What every page needs is one file, which compresses better than its parts; and so is what opens over pages.
         codeSplitting: {
-          groups: [{ name: "common", test: /node_modules|src\/(?:lib|api|components)\//, minShareCount: 12 }],
+          groups: [
+            { name: "common", test: (id) => SHARED.test(id) && !OPENED_LATER.test(id), minShareCount: 12, priority: 1 },
+            { name: "later", test: OPENED_LATER, includeDependenciesRecursively: false },
+          ],
         },
       },
     },

@@ -9,7 +9,7 @@ from playwright.sync_api import Response
 from tests.support.server import ADMINISTRATOR, PRIVATE_PROJECT, PUBLIC_PROJECT, Server
 from tests.web.conftest import OpenPage
 
-FIRST_LOAD_BYTES_MAX = 265_000
+FIRST_LOAD_BYTES_MAX = 250_000
 PAGES = ("/", "/login", "/start", "/projects", "/projects/team", "/projects/team/repositories/a%2Fb")
 
 

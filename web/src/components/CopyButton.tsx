@@ -1,6 +1,7 @@
-import { ActionIcon, CopyButton as MantineCopyButton, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton as MantineCopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Tip } from "./Tip";
 
 /** Puts a text on the clipboard, and says so. */
 export function CopyButton({ value, label }: { value: string; label?: string }) {
@@ -8,7 +9,7 @@ export function CopyButton({ value, label }: { value: string; label?: string }) 
   return (
     <MantineCopyButton value={value}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? t("common.copied") : (label ?? t("common.copy"))}>
+        <Tip label={copied ? t("common.copied") : (label ?? t("common.copy"))}>
           <ActionIcon
             variant="subtle"
             color={copied ? "teal" : "gray"}
@@ -17,7 +18,7 @@ export function CopyButton({ value, label }: { value: string; label?: string }) 
           >
             {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
           </ActionIcon>
-        </Tooltip>
+        </Tip>
       )}
     </MantineCopyButton>
   );

@@ -1,6 +1,7 @@
-import { Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { formatAge, formatTime, parseTime } from "@/lib/format";
+import { Tip } from "./Tip";
 
 /** A time as its distance from now; the exact moment appears over it. */
 export function Time({ value }: { value: string | undefined }) {
@@ -14,10 +15,10 @@ export function Time({ value }: { value: string | undefined }) {
     );
   }
   return (
-    <Tooltip label={formatTime(time, i18n.language)}>
+    <Tip label={formatTime(time, i18n.language)}>
       <Text span component="time" dateTime={time.toISOString()} style={{ whiteSpace: "nowrap" }}>
         {formatAge(time, new Date(), i18n.language)}
       </Text>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, Text } from "@mantine/core";
+import { Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -16,15 +16,11 @@ export function Frame() {
   const { t } = useTranslation();
   const [isOpen, navigation] = useDisclosure(false);
   return (
-    <AppShell
-      header={{ height: 52 }}
-      navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
-      padding={{ base: "md", sm: "lg" }}
-    >
+    <div className={classes.frame}>
       <a className="skip-link" href="#content">
         {t("common.skipToContent")}
       </a>
-      <AppShell.Header className={classes.header}>
+      <header className={classes.header}>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger
@@ -48,17 +44,17 @@ export function Frame() {
             <AccountMenu />
           </Group>
         </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label={t("frame.navigation")}>
+      </header>
+      <nav className={classes.navigation} data-open={isOpen || undefined} aria-label={t("frame.navigation")}>
         <Navigation onChosen={navigation.close} />
-      </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+      </nav>
+      <main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>
           <Notices />
           <Outlet />
         </div>
-      </AppShell.Main>
+      </main>
       <SessionEndWatch />
-    </AppShell>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Tip } from "@/components/Tip";
 
 export function ThemeButton() {
   const { t } = useTranslation();
@@ -8,7 +9,7 @@ export function ThemeButton() {
   const isDark = useComputedColorScheme("light") === "dark";
   const label = t(isDark ? "frame.toLight" : "frame.toDark");
   return (
-    <Tooltip label={label}>
+    <Tip label={label}>
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -18,6 +19,6 @@ export function ThemeButton() {
       >
         {isDark ? <IconSun size={18} /> : <IconMoon size={18} />}
       </ActionIcon>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,4 +1,3 @@
-import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Listed } from "@/api/pages";
 import type { ListSearch } from "@/lib/listSearch";
@@ -48,23 +47,23 @@ export function DataTable<Row>(props: Props<Row>) {
   return (
     <>
       <div className={classes.frame} aria-busy={query.data === undefined || query.isPlaceholderData}>
-        <Table highlightOnHover className={classes.table} aria-label={props.label}>
-          <Table.Thead>
-            <Table.Tr>
+        <table className={classes.table} aria-label={props.label}>
+          <thead>
+            <tr>
               {selection && rows && <SelectAllCell keys={rows.map(props.rowKey)} selection={selection} />}
               {columns.map((column) => (
                 <SortableHeader key={column.key} column={column} sort={search.sort} onSearch={onSearch} />
               ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody data-stale={query.isPlaceholderData || undefined}>
+            </tr>
+          </thead>
+          <tbody data-stale={query.isPlaceholderData || undefined}>
             {rows === undefined ? (
               <PlaceholderRows columns={columns.length} />
             ) : (
               rows.map((row) => <Row key={props.rowKey(row)} row={row} {...props} />)
             )}
-          </Table.Tbody>
-        </Table>
+          </tbody>
+        </table>
       </div>
       {query.data && <Pager page={search.page ?? 1} size={size} total={query.data.total} onSearch={onSearch} />}
     </>
@@ -73,18 +72,17 @@ export function DataTable<Row>(props: Props<Row>) {
 
 function Row<Row>({ row, columns, rowKey, selection }: Props<Row> & { row: Row }) {
   return (
-    <Table.Tr data-selected={selection?.selected.has(rowKey(row)) || undefined}>
+    <tr data-selected={selection?.selected.has(rowKey(row)) || undefined}>
       {selection && <SelectCell name={rowKey(row)} selection={selection} />}
       {columns.map((column) => (
-        <Table.Td
+        <td
           key={column.key}
-          ta={column.align}
-          miw={column.minWidth}
+          style={{ textAlign: column.align, minWidth: column.minWidth }}
           data-secondary={column.isSecondary || undefined}
         >
           {column.render(row)}
-        </Table.Td>
+        </td>
       ))}
-    </Table.Tr>
+    </tr>
   );
 }

@@ -1,4 +1,4 @@
-import { Skeleton, Table } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 
 const ROWS = ["1", "2", "3", "4", "5"];
 
@@ -6,12 +6,12 @@ const ROWS = ["1", "2", "3", "4", "5"];
 export function PlaceholderRows({ columns }: { columns: number }) {
   const cells = Array.from({ length: columns }, (_, column) => String(column));
   return ROWS.map((row) => (
-    <Table.Tr key={row}>
+    <tr key={row}>
       {cells.map((cell) => (
-        <Table.Td key={cell}>
+        <td key={cell}>
           <Skeleton height={12} width={cell === "0" ? "60%" : "40%"} />
-        </Table.Td>
+        </td>
       ))}
-    </Table.Tr>
+    </tr>
   ));
 }

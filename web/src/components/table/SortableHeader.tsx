@@ -1,4 +1,4 @@
-import { Group, Table, UnstyledButton } from "@mantine/core";
+import { Group, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { ListSearch } from "@/lib/listSearch";
@@ -14,13 +14,16 @@ export function SortableHeader({ column, sort, onSearch }: Props) {
   const { t } = useTranslation();
   const { sortKey } = column;
   const direction = sort === sortKey ? "ascending" : sort === `-${sortKey}` ? "descending" : "none";
-  const cell = { ta: column.align, w: column.width, "data-secondary": column.isSecondary || undefined };
+  const cell = {
+    style: { textAlign: column.align, width: column.width },
+    "data-secondary": column.isSecondary || undefined,
+  };
   if (!sortKey) {
-    return <Table.Th {...cell}>{column.header}</Table.Th>;
+    return <th {...cell}>{column.header}</th>;
   }
   const next = direction === "ascending" ? `-${sortKey}` : sortKey;
   return (
-    <Table.Th {...cell} aria-sort={direction}>
+    <th {...cell} aria-sort={direction}>
       <UnstyledButton
         fz="inherit"
         fw="inherit"
@@ -34,6 +37,6 @@ export function SortableHeader({ column, sort, onSearch }: Props) {
           {direction === "descending" && <IconArrowDown size={14} />}
         </Group>
       </UnstyledButton>
-    </Table.Th>
+    </th>
   );
 }

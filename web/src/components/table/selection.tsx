@@ -1,4 +1,4 @@
-import { Checkbox, Table } from "@mantine/core";
+import { Checkbox } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -33,7 +33,7 @@ export function SelectAllCell({ keys, selection }: { keys: string[]; selection: 
   const { t } = useTranslation();
   const count = keys.filter((key) => selection.selected.has(key)).length;
   return (
-    <Table.Th w={40}>
+    <th style={{ width: 40 }}>
       <Checkbox
         size="xs"
         aria-label={t("artifacts.selectAll")}
@@ -41,20 +41,20 @@ export function SelectAllCell({ keys, selection }: { keys: string[]; selection: 
         indeterminate={count > 0 && count < keys.length}
         onChange={(event) => selection.toggle(keys, event.currentTarget.checked)}
       />
-    </Table.Th>
+    </th>
   );
 }
 
 export function SelectCell({ name, selection }: { name: string; selection: Selection }) {
   const { t } = useTranslation();
   return (
-    <Table.Td>
+    <td>
       <Checkbox
         size="xs"
         aria-label={t("artifacts.select", { name })}
         checked={selection.selected.has(name)}
         onChange={(event) => selection.toggle([name], event.currentTarget.checked)}
       />
-    </Table.Td>
+    </td>
   );
 }

@@ -1,35 +1,48 @@
-import { ActionIcon, Popover, Stack, Text, Tooltip } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { ActionIcon } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Tip } from "@/components/Tip";
 import { shortDigest } from "@/lib/format";
 import type { Artifact, Place } from "../api/listArtifacts";
-import { PullCommands } from "./PullCommands";
+
+const load = () => import("./PullCommandPopover");
+const PullCommandPopover = lazy(load);
 
 /** Shows the commands that pull an artifact, from its row. */
 export function PullCommandMenu({ place, artifact }: { place: Place; artifact: Artifact }) {
   const { t } = useTranslation();
-  const [isOpen, popover] = useDisclosure(false);
+  const [button, setButton] = useState<HTMLElement | null>(null);
+  const [isOpen, setOpen] = useState(false);
   return (
-    <Popover opened={isOpen} onChange={popover.close} width={440} position="bottom-end" trapFocus withArrow>
-      <Popover.Target>
-        <Tooltip label={t("artifacts.pullCommands")}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            onClick={popover.toggle}
-            aria-label={`${t("artifacts.pullCommands")}: ${shortDigest(artifact.digest)}`}
-          >
-            <IconDownload size={16} />
-          </ActionIcon>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown maw="calc(100vw - 32px)" ta="left">
-        <Stack gap="xs">
-          <Text fw={600}>{t("artifacts.pullCommands")}</Text>
-          <PullCommands place={place} artifact={artifact} />
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <Tip label={t("artifacts.pullCommands")}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          onMouseOver={load}
+          onClick={(event) => {
+            setButton(event.currentTarget);
+            setOpen(!isOpen);
+          }}
+          aria-label={`${t("artifacts.pullCommands")}: ${shortDigest(artifact.digest)}`}
+          aria-haspopup="dialog"
+          aria-expanded={isOpen}
+        >
+          <IconDownload size={16} />
+        </ActionIcon>
+      </Tip>
+      {button && (
+        <Suspense>
+          <PullCommandPopover
+            place={place}
+            artifact={artifact}
+            button={button}
+            isOpen={isOpen}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

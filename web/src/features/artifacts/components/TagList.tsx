@@ -1,6 +1,7 @@
-import { Badge, Group, Text, Tooltip } from "@mantine/core";
+import { Badge, Group, Text } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Tip } from "@/components/Tip";
 import type { Artifact } from "../api/listArtifacts";
 
 const SHOWN_MAX = 4;
@@ -29,11 +30,11 @@ export function TagList({ tags }: { tags: NonNullable<Artifact["tags"]> }) {
         </Badge>
       ))}
       {hidden.length > 0 && (
-        <Tooltip label={hidden.map((tag) => tag.name).join(", ")} multiline maw={400}>
+        <Tip label={hidden.map((tag) => tag.name).join(", ")} isLong>
           <Badge variant="default" tt="none" fw={500} radius="sm">
             {t("artifacts.moreTags", { count: hidden.length })}
           </Badge>
-        </Tooltip>
+        </Tip>
       )}
     </Group>
   );

@@ -1,8 +1,7 @@
-import { Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
+import { DeleteItem } from "@/components/DeleteItem";
 import { DeleteProjectDialog } from "@/components/DeleteProjectDialog";
 import { RowMenu } from "@/components/RowMenu";
 import type { Project } from "../api/listProjects";
@@ -20,9 +19,7 @@ export function ProjectMenu({ project }: { project: Project }) {
   return (
     <>
       <RowMenu name={project.name}>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
-          {t("projects.delete")}
-        </Menu.Item>
+        <DeleteItem text={t("projects.delete")} onClick={dialog.open} />
       </RowMenu>
       {isAsking && <DeleteProjectDialog project={project} onDeleted={dialog.close} onClose={dialog.close} />}
     </>

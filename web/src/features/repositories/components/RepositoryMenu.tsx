@@ -1,8 +1,7 @@
-import { Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { DeleteItem } from "@/components/DeleteItem";
 import { RowMenu } from "@/components/RowMenu";
 import { notify } from "@/lib/notify";
 import { useDeleteRepository } from "../api/deleteRepository";
@@ -26,9 +25,7 @@ export function RepositoryMenu({ projectName, repository }: Props) {
   return (
     <>
       <RowMenu name={name}>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
-          {t("repositories.delete")}
-        </Menu.Item>
+        <DeleteItem text={t("repositories.delete")} onClick={dialog.open} />
       </RowMenu>
       {isAsking && (
         <ConfirmDialog
