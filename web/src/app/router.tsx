@@ -96,7 +96,7 @@ const logs = createRoute({
   getParentRoute: () => project,
   path: "/logs",
   validateSearch: validateLogSearch,
-  component: lazyRouteComponent(() => import("@/features/logs/components/LogsPage"), "LogsPage"),
+  component: lazyRouteComponent(() => import("@/features/logs/components/ProjectLogsPage"), "ProjectLogsPage"),
 });
 
 const trash = createRoute({

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { validateLogSearch } from "@/features/audit-log/components/logSearch";
+import { validateLogSearch } from "@/features/logs/logSearch";
 import { validateListSearch } from "@/lib/listSearch";
 import { UsersOnly } from "./frame/Gate";
 import { root } from "./root";
@@ -29,7 +29,7 @@ const logs = createRoute({
   getParentRoute: () => gate,
   path: "/logs",
   validateSearch: validateLogSearch,
-  component: lazyRouteComponent(() => import("@/features/audit-log/components/LogsPage"), "LogsPage"),
+  component: lazyRouteComponent(() => import("@/features/logs/components/LogsPage"), "LogsPage"),
 });
 
 /** Pages for whoever is logged in. */

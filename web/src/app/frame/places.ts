@@ -22,7 +22,7 @@ const EVERYBODY = [
   { to: "/start", text: "frame.start", icon: IconRocket },
 ] as const;
 
-const USERS = [{ to: "/logs", text: "admin.logs.title", icon: IconHistory }] as const;
+const USERS = [{ to: "/logs", text: "tabs.logs", icon: IconHistory }] as const;
 
 const ACCOUNT = [
   { to: "/account/profile", text: "account.profile.title", icon: IconUser },

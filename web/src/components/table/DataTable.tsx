@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import type { Listed } from "@/api/pages";
 import type { ListSearch } from "@/lib/listSearch";
 import { ErrorNotice } from "../ErrorNotice";
+import { ExportButton } from "../export/ExportButton";
+import type { Exported } from "../export/useExport";
 import classes from "./DataTable.module.css";
 import { Pager } from "./Pager";
 import { PlaceholderRows } from "./PlaceholderRows";
@@ -30,12 +32,14 @@ interface Props<Row> {
   onSearch: (change: ListSearch) => void;
   size: number;
   selection?: Selection;
+  /** How all of the list is saved as a file. */
+  exported?: Exported<Row> | undefined;
   /** What stands in place of the rows when there are none. */
   empty: ReactNode;
 }
 
 /** A page of a list from the server. What is shown stays until its successor is there. */
-export function DataTable<Row>(props: Props<Row>) {
+export function DataTable<Row extends object>(props: Props<Row>) {
   const { columns, query, search, onSearch, size, selection } = props;
   if (query.error && !query.data) {
     return <ErrorNotice error={query.error} onRetry={query.refetch} />;
@@ -65,12 +69,16 @@ export function DataTable<Row>(props: Props<Row>) {
           </tbody>
         </table>
       </div>
-      {query.data && <Pager page={search.page ?? 1} size={size} total={query.data.total} onSearch={onSearch} />}
+      {query.data && (
+        <Pager page={search.page ?? 1} size={size} total={query.data.total} onSearch={onSearch}>
+          {props.exported && <ExportButton exported={props.exported} wanted={search} rowKey={props.rowKey} />}
+        </Pager>
+      )}
     </>
   );
 }
 
-function Row<Row>({ row, columns, rowKey, selection }: Props<Row> & { row: Row }) {
+function Row<Row extends object>({ row, columns, rowKey, selection }: Props<Row> & { row: Row }) {
   return (
     <tr data-selected={selection?.selected.has(rowKey(row)) || undefined}>
       {selection && <SelectCell name={rowKey(row)} selection={selection} />}

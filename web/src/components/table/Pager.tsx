@@ -1,5 +1,6 @@
 import { ActionIcon, Group, NativeSelect, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCount } from "@/lib/format";
 import { type ListSearch, PAGE_SIZES, rememberSize } from "@/lib/listSearch";
@@ -9,26 +10,31 @@ interface Props {
   size: number;
   total: number;
   onSearch: (change: ListSearch) => void;
+  /** What concerns all of the list, beside the number of rows. */
+  children?: ReactNode;
 }
 
 /** Which part of a list is shown, and the ways to its other parts. */
-export function Pager({ page, size, total, onSearch }: Props) {
+export function Pager({ page, size, total, onSearch, children }: Props) {
   const { t, i18n } = useTranslation();
   const from = Math.min((page - 1) * size + 1, total);
   const to = Math.min(page * size, total);
   const count = (number: number) => formatCount(number, i18n.language);
   return (
     <Group justify="space-between" mt="xs" gap="xs">
-      <NativeSelect
-        size="xs"
-        aria-label={t("table.perPage")}
-        data={PAGE_SIZES.map(String)}
-        value={String(size)}
-        onChange={(event) => {
-          rememberSize(Number(event.currentTarget.value));
-          onSearch({ size: Number(event.currentTarget.value), page: undefined });
-        }}
-      />
+      <Group gap="xs">
+        <NativeSelect
+          size="xs"
+          aria-label={t("table.perPage")}
+          data={PAGE_SIZES.map(String)}
+          value={String(size)}
+          onChange={(event) => {
+            rememberSize(Number(event.currentTarget.value));
+            onSearch({ size: Number(event.currentTarget.value), page: undefined });
+          }}
+        />
+        {children}
+      </Group>
       <Group gap="xs">
         <Text size="sm" c="dimmed">
           {t("table.range", { from: count(from), to: count(to), total: count(total) })}

@@ -3,11 +3,12 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { List } from "@/lib/useList";
 import { EmptyState } from "../EmptyState";
+import type { Exported } from "../export/useExport";
 import { PageFailure } from "../PageFailure";
 import { SearchField } from "../SearchField";
 import { type Column, DataTable } from "./DataTable";
 
-export interface SearchedTableProps<Row> {
+export interface SearchedTableProps<Row extends object> {
   label: string;
   list: List;
   query: Parameters<typeof DataTable<Row>>[0]["query"];
@@ -15,6 +16,8 @@ export interface SearchedTableProps<Row> {
   rowKey: (row: Row) => string;
   /** Left out where the server cannot search. */
   searchPlaceholder?: string | undefined;
+  /** How all of the list is saved as a file. */
+  exported?: Exported<Row>;
   /** What stands at the right of the search. */
   action?: ReactNode;
   /** Why there may be nothing, what to do then, and the means to do it. */
@@ -26,7 +29,7 @@ export interface SearchedTableProps<Row> {
 }
 
 /** A list from the server with a search over it. */
-export function SearchedTable<Row>(props: SearchedTableProps<Row>) {
+export function SearchedTable<Row extends object>(props: SearchedTableProps<Row>) {
   const { list, query } = props;
   const { search, setSearch, wanted } = list;
   if (query.error && !query.data) {
@@ -54,13 +57,20 @@ export function SearchedTable<Row>(props: SearchedTableProps<Row>) {
         search={{ ...search, sort: wanted.sort }}
         onSearch={setSearch}
         size={wanted.size}
+        exported={props.exported}
         empty={<Nothing {...props} />}
       />
     </>
   );
 }
 
-function Nothing<Row>({ list, emptyTitle, emptyText, emptyContent, nothingTitle }: SearchedTableProps<Row>) {
+function Nothing<Row extends object>({
+  list,
+  emptyTitle,
+  emptyText,
+  emptyContent,
+  nothingTitle,
+}: SearchedTableProps<Row>) {
   const { t } = useTranslation();
   const { search } = list.search;
   if (!search) {

@@ -29,6 +29,7 @@ export function TokensPage() {
         query={query}
         columns={columns}
         rowKey={(token) => String(token.id)}
+        exported={{ name: "tokens", list: tokensQuery }}
         searchPlaceholder={t("account.tokens.searchPlaceholder")}
         emptyTitle={t("account.tokens.emptyTitle")}
         emptyText={t("account.tokens.emptyText")}

@@ -15,6 +15,7 @@ import { useListSearch } from "@/lib/useListSearch";
 import { artifactsQuery } from "../api/listArtifacts";
 import { useRepositoryCheck } from "../api/repositoryCheck";
 import { useArtifactColumns } from "./artifactColumns";
+import { exportedArtifact } from "./exportedArtifact";
 import { SelectionBar } from "./SelectionBar";
 
 /** The artifacts of a repository. */
@@ -60,6 +61,11 @@ export function ArtifactsPage() {
         search={{ ...search, sort: wanted.sort }}
         onSearch={setSearch}
         size={wanted.size}
+        exported={{
+          name: `${place.projectName}-${place.repositoryName}`,
+          list: (page) => artifactsQuery(place, page),
+          fields: exportedArtifact,
+        }}
         {...(may("delete", "artifact") && { selection })}
         empty={<NoArtifacts search={search.search} onClear={() => setSearch({ search: undefined, page: undefined })} />}
       />

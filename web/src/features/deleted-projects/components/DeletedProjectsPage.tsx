@@ -20,6 +20,7 @@ export function DeletedProjectsPage() {
       query={query}
       columns={columns}
       rowKey={(project) => String(project.project_id)}
+      exported={{ name: "deleted-projects", list: deletedProjectsQuery }}
       emptyTitle={t("admin.trash.emptyTitle")}
       emptyText={days === 0 ? t("admin.trash.offText") : t("admin.trash.emptyText", { count: days ?? 7 })}
     />

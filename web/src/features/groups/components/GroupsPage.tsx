@@ -34,6 +34,7 @@ export function GroupsPage() {
         query={query}
         columns={columns}
         rowKey={(group) => String(group.id)}
+        exported={{ name: "groups", list: groupsQuery }}
         searchPlaceholder={t("admin.groups.searchPlaceholder")}
         emptyTitle={t("admin.groups.emptyTitle")}
         emptyText={t(kind === null ? "admin.groups.emptyElsewhere" : "admin.groups.emptyText")}

@@ -48,6 +48,7 @@ export function ImmutabilityPage() {
         search={search}
         onSearch={setSearch}
         size={wanted.size}
+        exported={{ name: `${projectName}-immutability`, list: (page) => rulesQuery(projectName, page) }}
         empty={<EmptyState title={t("immutability.emptyTitle")} text={t("immutability.emptyText")} />}
       />
       {isAdding && <AddRuleDialog projectName={projectName} onClose={dialog.close} />}

@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import type { ListQuery } from "@/api/pages";
 import { ListPage } from "@/components/ListPage";
 import { SearchedTable } from "@/components/table/SearchedTable";
 import { useList } from "@/lib/useList";
@@ -36,6 +37,7 @@ export function LabelList({ isPage, owner, mayCreate, emptyText, ...rights }: Pr
     query,
     columns,
     rowKey: (label: Label) => String(label.id),
+    exported: { name: "labels", list: (page: ListQuery) => labelsQuery(owner, page) },
     searchPlaceholder: t("labels.searchPlaceholder"),
     emptyTitle: t("labels.emptyTitle"),
     emptyText,

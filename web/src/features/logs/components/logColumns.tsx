@@ -1,14 +1,14 @@
-import { Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Moment } from "@/components/Moment";
 import { StateBadge } from "@/components/StateBadge";
 import type { Column } from "@/components/table/DataTable";
-import { formatClock, formatDate, parseTime } from "@/lib/format";
-import type { LogEntry } from "../api/projectLog";
-import { useActionName } from "./actionName";
+import type { LogEntry } from "../api/listLogs";
+import { useWords } from "../words";
 
 export function useLogColumns(): Column<LogEntry>[] {
   const { t } = useTranslation();
-  const actionName = useActionName();
+  const { actionName } = useWords();
   return [
     {
       key: "time",
@@ -41,34 +41,27 @@ export function useLogColumns(): Column<LogEntry>[] {
   ];
 }
 
-/** Exact, as it is what a log is read for; on a narrow screen in two lines. */
-function Moment({ value }: { value: string }) {
-  const { i18n } = useTranslation();
-  const time = parseTime(value);
-  return (
-    <Text span c="dimmed">
-      {time && (
-        <>
-          <Text span style={{ whiteSpace: "nowrap" }}>
-            {formatDate(time, i18n.language)}
-          </Text>{" "}
-          <Text span style={{ whiteSpace: "nowrap" }}>
-            {formatClock(time, i18n.language)}
-          </Text>
-        </>
-      )}
-    </Text>
-  );
+/** A digest is recognised by its beginning; the whole text appears over it. */
+function shortened(text: string): string {
+  return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, "$1…");
 }
 
-/** Over it, the log's own words for what happened. */
+/** What it was, and below it what the log says of it beside, where that is more. */
 function Resource({ entry }: { entry: LogEntry }) {
+  const { operation = "", resource_type = "", resource = "", operation_description: text = "" } = entry;
+  const [, said = text] = /^[a-z]+ [a-z_]+(?: with name)?: (.*)$/s.exec(text) ?? [];
+  const isPlain = said === resource || text === operation || text === `${operation} ${resource_type}` || text === "";
   return (
-    <Tooltip label={entry.operation_description} disabled={!entry.operation_description} multiline maw={480}>
-      <Text span style={{ overflowWrap: "anywhere" }}>
-        {entry.resource}
+    <>
+      <Text title={resource} style={{ overflowWrap: "anywhere" }}>
+        {shortened(resource)}
       </Text>
-    </Tooltip>
+      {!isPlain && (
+        <Text size="sm" c="dimmed" lineClamp={2} title={text} style={{ overflowWrap: "anywhere" }}>
+          {shortened(said)}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -36,6 +36,7 @@ export function MembersPage() {
         query={query}
         columns={columns}
         rowKey={(member) => String(member.id)}
+        exported={{ name: `${projectName}-members`, list: (page) => membersQuery(projectName, page) }}
         searchPlaceholder={t("members.searchPlaceholder")}
         emptyTitle={t("members.emptyTitle")}
         emptyText={t("members.emptyText")}

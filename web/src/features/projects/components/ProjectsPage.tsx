@@ -35,6 +35,7 @@ export function ProjectsPage() {
         query={query}
         columns={columns}
         rowKey={(project) => project.name}
+        exported={{ name: "projects", list: projectsQuery }}
         searchPlaceholder={t("projects.searchPlaceholder")}
         emptyTitle={t("projects.emptyTitle")}
         emptyText={t("projects.emptyText")}

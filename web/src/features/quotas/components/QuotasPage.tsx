@@ -33,6 +33,7 @@ export function QuotasPage() {
         query={query}
         columns={columns}
         rowKey={(quota) => String(quota.id)}
+        exported={{ name: "quotas", list: quotasQuery }}
         emptyTitle={t("projects.emptyTitle")}
         emptyText={t("projects.emptyText")}
       />

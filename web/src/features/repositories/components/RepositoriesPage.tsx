@@ -22,6 +22,7 @@ export function RepositoriesPage() {
       query={query}
       columns={columns}
       rowKey={(repository) => repository.name}
+      exported={{ name: `${projectName}-repositories`, list: (page) => repositoriesQuery(projectName, page) }}
       searchPlaceholder={t("repositories.searchPlaceholder")}
       emptyTitle={t("repositories.emptyTitle")}
       emptyText={t("repositories.emptyText")}

@@ -37,6 +37,7 @@ export function RobotsPage() {
         query={query}
         columns={columns}
         rowKey={(robot) => String(robot.id)}
+        exported={{ name: `${projectName}-robots`, list: (page) => robotsQuery(projectId, page) }}
         searchPlaceholder={t("robots.searchPlaceholder")}
         emptyTitle={t("robots.emptyTitle")}
         emptyText={t("robots.emptyText")}

@@ -29,6 +29,7 @@ export function RolesPage() {
         query={query}
         columns={columns}
         rowKey={(role) => String(role.id)}
+        exported={{ name: "roles", list: rolesQuery }}
         searchPlaceholder={t("admin.roles.searchPlaceholder")}
         emptyTitle={t("admin.roles.emptyTitle")}
         emptyText={t("admin.roles.emptyText")}

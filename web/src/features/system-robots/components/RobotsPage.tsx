@@ -33,6 +33,7 @@ export function RobotsPage() {
         query={query}
         columns={columns}
         rowKey={(robot) => String(robot.id)}
+        exported={{ name: "system-robots", list: systemRobotsQuery }}
         searchPlaceholder={t("admin.robots.searchPlaceholder")}
         emptyTitle={t("admin.robots.emptyTitle")}
         emptyText={t("admin.robots.emptyText")}

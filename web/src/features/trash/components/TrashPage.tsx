@@ -40,6 +40,7 @@ export function TrashPage() {
         search={search}
         onSearch={setSearch}
         size={wanted.size}
+        exported={{ name: `${projectName}-trash`, list: (page) => deletedRepositoriesQuery(projectName, page) }}
         empty={<EmptyState title={t("trash.emptyTitle")} text={isOff ? t("trash.off") : intro} />}
       />
     </>

@@ -33,6 +33,7 @@ export function UsersPage() {
         query={query}
         columns={columns}
         rowKey={(user) => String(user.user_id)}
+        exported={{ name: "users", list: usersQuery }}
         searchPlaceholder={t("admin.users.searchPlaceholder")}
         emptyTitle={t("admin.users.emptyTitle")}
         emptyText={t(isKeptHere ? "admin.users.emptyText" : "admin.users.emptyElsewhere")}

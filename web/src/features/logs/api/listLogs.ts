@@ -27,11 +27,22 @@ function within({ period, from, to }: LogSearch, now: number): string | undefine
   return since || until ? `op_time=[${since}~${until}]` : undefined;
 }
 
-export function projectLogQuery(projectName: string, search: LogSearch, { page, size, sort }: ListQuery) {
+/** A name as a whole; what has a meaning in the list language cannot be asked for. */
+function exactly(field: string, value: string | undefined): string | undefined {
+  const plain = value?.replace(/[,=~[\]{}()]/g, "").trim();
+  return plain ? `${field}=${encodeURIComponent(plain)}` : undefined;
+}
+
+/**
+ * A page of a project's log, or of all that whoever asks may see. Everywhere, users are asked for by their whole
+ * names: these the server looks up in the log as a whole, whereas parts of a name are searched for in what is newest.
+ */
+export function logQuery(projectName: string | null, search: LogSearch, { page, size, sort }: ListQuery) {
   const conditions = [
     contains("resource", search.search),
-    contains("username", search.user),
-    search.operation && `operation=${search.operation}`,
+    projectName === null ? exactly("username", search.user) : contains("username", search.user),
+    exactly("operation", search.operation),
+    exactly("resource_type", search.type),
     within(search, Date.now()),
   ].filter(Boolean);
   const query = {
@@ -41,8 +52,11 @@ export function projectLogQuery(projectName: string, search: LogSearch, { page, 
     ...(conditions.length > 0 && { q: conditions.join(",") }),
   };
   return queryOptions({
-    queryKey: ["project-log", projectName, query],
+    queryKey: ["log", projectName, query],
     queryFn: async ({ signal }) => {
+      if (projectName === null) {
+        return listed(await harbor.GET("/auditlog-exts", { params: { query }, signal }));
+      }
       const path = { project_name: projectName };
       return listed(await harbor.GET("/projects/{project_name}/auditlog-exts", { params: { path, query }, signal }));
     },
