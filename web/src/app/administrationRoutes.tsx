@@ -33,6 +33,13 @@ const roles = createRoute({
   component: lazyRouteComponent(() => import("@/features/roles/components/RolesPage"), "RolesPage"),
 });
 
+const grants = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/grants",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/grants/components/SystemGrantsPage"), "SystemGrantsPage"),
+});
+
 const quotas = createRoute({
   getParentRoute: () => gate,
   path: "/admin/quotas",
@@ -67,4 +74,14 @@ const configuration = createRoute({
 });
 
 /** Pages for administrators of the system. */
-export const administration = gate.addChildren([users, groups, robots, roles, quotas, labels, trash, configuration]);
+export const administration = gate.addChildren([
+  users,
+  groups,
+  robots,
+  roles,
+  grants,
+  quotas,
+  labels,
+  trash,
+  configuration,
+]);

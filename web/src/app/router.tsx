@@ -61,11 +61,24 @@ const repositories = createRoute({
   ),
 });
 
+const summary = createRoute({
+  getParentRoute: () => project,
+  path: "/summary",
+  component: lazyRouteComponent(() => import("@/features/projects/components/SummaryPage"), "SummaryPage"),
+});
+
 const members = createRoute({
   getParentRoute: () => project,
   path: "/members",
   validateSearch: validateListSearch,
   component: lazyRouteComponent(() => import("@/features/members/components/MembersPage"), "MembersPage"),
+});
+
+const grants = createRoute({
+  getParentRoute: () => project,
+  path: "/grants",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/grants/components/ProjectGrantsPage"), "ProjectGrantsPage"),
 });
 
 const labels = createRoute({
@@ -131,7 +144,7 @@ export const router = createRouter({
     login,
     start,
     projects,
-    project.addChildren([repositories, members, labels, immutability, robots, logs, trash, settings]),
+    project.addChildren([repositories, summary, members, grants, labels, immutability, robots, logs, trash, settings]),
     repository,
     artifact,
     ownPages,

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { validateExplainSearch } from "@/features/explain/explainSearch";
 import { validateLogSearch } from "@/features/logs/logSearch";
 import { validateListSearch } from "@/lib/listSearch";
 import { UsersOnly } from "./frame/Gate";
@@ -32,5 +33,12 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import("@/features/logs/components/LogsPage"), "LogsPage"),
 });
 
+const explain = createRoute({
+  getParentRoute: () => gate,
+  path: "/explain",
+  validateSearch: validateExplainSearch,
+  component: lazyRouteComponent(() => import("@/features/explain/components/ExplainPage"), "ExplainPage"),
+});
+
 /** Pages for whoever is logged in. */
-export const ownPages = gate.addChildren([profile, password, tokens, logs]);
+export const ownPages = gate.addChildren([profile, password, tokens, logs, explain]);

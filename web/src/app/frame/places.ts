@@ -8,11 +8,13 @@ import {
   IconRobot,
   IconRocket,
   IconShieldCheck,
+  IconShieldPlus,
   IconTag,
   IconTrash,
   IconUser,
   IconUsers,
   IconUsersGroup,
+  IconZoomQuestion,
 } from "@tabler/icons-react";
 import { useCurrentUser } from "@/api/currentUser";
 import { useSystemInfo } from "@/api/systemInfo";
@@ -22,7 +24,10 @@ const EVERYBODY = [
   { to: "/start", text: "frame.start", icon: IconRocket },
 ] as const;
 
-const USERS = [{ to: "/logs", text: "tabs.logs", icon: IconHistory }] as const;
+const USERS = [
+  { to: "/logs", text: "tabs.logs", icon: IconHistory },
+  { to: "/explain", text: "explain.title", icon: IconZoomQuestion },
+] as const;
 
 const ACCOUNT = [
   { to: "/account/profile", text: "account.profile.title", icon: IconUser },
@@ -37,6 +42,7 @@ const ADMINISTRATORS = [
   GROUPS,
   { to: "/admin/robots", text: "admin.robots.title", icon: IconRobot },
   { to: "/admin/roles", text: "admin.roles.title", icon: IconShieldCheck },
+  { to: "/admin/grants", text: "grants.systemTitle", icon: IconShieldPlus },
   { to: "/admin/quotas", text: "admin.quotas.title", icon: IconChartBar },
   { to: "/admin/labels", text: "tabs.labels", icon: IconTag },
   { to: "/admin/trash", text: "admin.trash.title", icon: IconTrash },

@@ -2,11 +2,11 @@ import { Autocomplete, SegmentedControl, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSubjects } from "@/api/findSubjects";
 import { FormDialog } from "@/components/FormDialog";
+import { useRoleOptions } from "@/components/roleOptions";
 import { notify } from "@/lib/notify";
 import { type NewMember, useAddMember } from "../api/addMember";
-import { useSubjects } from "../api/findSubjects";
-import { useRoleOptions } from "./roleOptions";
 
 const TYPING_PAUSE_MS = 200;
 const DEVELOPER = "2";

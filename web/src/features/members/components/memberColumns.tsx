@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { useProject } from "@/api/project";
 import { useMay } from "@/api/projectPermissions";
+import { useRoleOptions } from "@/components/roleOptions";
 import type { Column } from "@/components/table/DataTable";
 import type { Member } from "../api/listMembers";
 import { MemberMenu } from "./MemberMenu";
 import { RoleCell } from "./RoleCell";
-import { useRoleOptions } from "./roleOptions";
 
 export function useMemberColumns(projectName: string): Column<Member>[] {
   const { t } = useTranslation();

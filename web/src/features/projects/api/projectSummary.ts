@@ -1,5 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { harbor } from "@/api/client";
+import type { components } from "@/generated/harbor";
+
+export type ProjectSummary = components["schemas"]["ProjectSummaryAnswer"];
 
 export function useProjectSummary(name: string) {
   return useQuery({

@@ -7,6 +7,7 @@ import classes from "./ProjectTabs.module.css";
 
 const TABS = [
   { to: "/projects/$projectName/members", text: "tabs.members", needs: ["list", "member"] },
+  { to: "/projects/$projectName/grants", text: "tabs.grants", needs: ["list", "member"] },
   { to: "/projects/$projectName/labels", text: "tabs.labels", needs: ["list", "label"] },
   { to: "/projects/$projectName/immutability", text: "tabs.immutability", needs: ["list", "immutable-tag"] },
   { to: "/projects/$projectName/robots", text: "tabs.robots", needs: ["list", "robot"] },
@@ -46,6 +47,14 @@ export function ProjectTabs({ projectName, projectId }: Props) {
         activeOptions={{ exact: true, includeSearch: false }}
       >
         {t("tabs.repositories")}
+      </Link>
+      <Link
+        to="/projects/$projectName/summary"
+        params={{ projectName }}
+        className={classes.tab}
+        data-text={t("tabs.summary")}
+      >
+        {t("tabs.summary")}
       </Link>
       {tabs.map(({ to, text }) => (
         <Link

@@ -1,10 +1,10 @@
 import { Anchor } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { StorageBar } from "@/components/StorageBar";
 import type { Column } from "@/components/table/DataTable";
 import type { Quota } from "../api/listQuotas";
 import { EditLimit } from "./EditLimit";
-import { StorageBar } from "./StorageBar";
 
 const PageLink = createLink(Anchor<"a">);
 

@@ -1,5 +1,5 @@
-import { useRoleName } from "@/components/roleName";
-import { useRoles } from "../api/roles";
+import { useRoles } from "@/api/roles";
+import { useRoleName } from "./roleName";
 
 /** Harbor's ids, from the role that allows most to the one that allows least. */
 const BY_POWER = [1, 4, 2, 3, 5];
