@@ -7,6 +7,7 @@ import {
   redirect,
   stringifySearchWith,
 } from "@tanstack/react-router";
+import { validateCompareSearch } from "@/features/artifacts/compareSearch";
 import { validateLogSearch } from "@/features/logs/logSearch";
 import { validateListSearch } from "@/lib/listSearch";
 import { administration } from "./administrationRoutes";
@@ -138,6 +139,33 @@ const artifact = createRoute({
   component: lazyRouteComponent(() => import("@/features/artifacts/components/ArtifactPage"), "ArtifactPage"),
 });
 
+const repositoryInfo = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectName/repositories/$repositoryName/info",
+  component: lazyRouteComponent(() => import("@/features/repositories/components/InfoPage"), "InfoPage"),
+});
+
+const repositoryTrash = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectName/repositories/$repositoryName/deleted",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/repository-trash/components/DeletedPage"), "DeletedPage"),
+});
+
+const tagHistory = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectName/repositories/$repositoryName/tags/$tagName",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("@/features/tag-history/components/TagHistoryPage"), "TagHistoryPage"),
+});
+
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectName/repositories/$repositoryName/compare",
+  validateSearch: validateCompareSearch,
+  component: lazyRouteComponent(() => import("@/features/artifacts/components/ComparePage"), "ComparePage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -147,6 +175,10 @@ export const router = createRouter({
     project.addChildren([repositories, summary, members, grants, labels, immutability, robots, logs, trash, settings]),
     repository,
     artifact,
+    repositoryInfo,
+    repositoryTrash,
+    tagHistory,
+    compare,
     ownPages,
     administration,
   ]),

@@ -1,15 +1,11 @@
-import { Menu, type MenuItemProps, Text } from "@mantine/core";
+import { Menu, Text } from "@mantine/core";
 import { IconBook2, IconInfoCircle, IconLogout } from "@tabler/icons-react";
-import { createLink, useNavigate } from "@tanstack/react-router";
-import type { ComponentProps } from "react";
+import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { useCurrentUser } from "@/api/currentUser";
+import { LinkItem } from "@/components/LinkItem";
 import { useLogOut } from "@/features/session/api/logOut";
 import { usePlaces } from "./places";
-
-const LinkItem = createLink((props: MenuItemProps & Omit<ComponentProps<"a">, keyof MenuItemProps>) => (
-  <Menu.Item component="a" {...props} />
-));
 
 interface Props {
   user: NonNullable<ReturnType<typeof useCurrentUser>>;

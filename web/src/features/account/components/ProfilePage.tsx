@@ -20,6 +20,7 @@ export function ProfilePage() {
   const { t } = useTranslation();
   const user = useCurrentUser();
   const isKeptHere = useIsKeptHere();
+  const facts = useFacts(user);
   return (
     <>
       <PageHeader title={t("account.profile.title")} />
@@ -31,7 +32,7 @@ export function ProfilePage() {
                 [t("account.profile.name"), user.username],
                 [t("account.profile.administrator"), t(user.sysadmin_flag ? "common.yes" : "common.no")],
                 [t("account.profile.since"), <Time key="since" value={user.creation_time} />],
-                ...(isKeptHere !== false ? [] : facts(user, t)),
+                ...(isKeptHere !== false ? [] : facts),
               ]}
             />
           </Section>
@@ -42,11 +43,12 @@ export function ProfilePage() {
   );
 }
 
-function facts(user: User, t: ReturnType<typeof useTranslation>["t"]): [string, string | undefined][] {
+function useFacts(user: User | null): [string, string | undefined][] {
+  const { t } = useTranslation();
   return [
-    [t("account.profile.email"), user.email ?? ""],
-    [t("account.profile.realName"), user.realname],
-    [t("account.profile.comment"), user.comment],
+    [t("account.profile.email"), user?.email ?? ""],
+    [t("account.profile.realName"), user?.realname],
+    [t("account.profile.comment"), user?.comment],
   ];
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { harbor, inPath } from "@/api/client";
-import { artifactsKey, type Place } from "./listArtifacts";
+import { harbor } from "@/api/client";
+import { artifactsKey, type Place, placeInPath } from "@/api/place";
 
 export interface Step {
   created?: string;
@@ -11,8 +11,7 @@ export interface Step {
 /** How an image was built, step by step. */
 export function useBuildHistory(place: Place, digest: string, isEnabled: boolean) {
   const path = {
-    project_name: place.projectName,
-    repository_name: inPath(place.repositoryName),
+    ...placeInPath(place),
     reference: digest,
     addition: "build_history" as const,
   };

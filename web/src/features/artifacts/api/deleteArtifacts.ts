@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { harbor, inPath } from "@/api/client";
-import { artifactsKey, type Place } from "./listArtifacts";
+import { harbor } from "@/api/client";
+import { artifactsKey, type Place, placeInPath } from "@/api/place";
 
 export interface Deletions {
   deleted: string[];
@@ -11,8 +11,7 @@ async function deleteArtifacts(place: Place, digests: string[]): Promise<Deletio
   const outcome: Deletions = { deleted: [], failed: [] };
   for (const digest of digests) {
     const path = {
-      project_name: place.projectName,
-      repository_name: inPath(place.repositoryName),
+      ...placeInPath(place),
       reference: digest,
     };
     try {

@@ -1,18 +1,11 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { harbor, inPath } from "@/api/client";
+import { harbor } from "@/api/client";
 import { contains, type ListQuery, listed } from "@/api/pages";
+import { artifactsKey, type Place, placeInPath } from "@/api/place";
 import type { components } from "@/generated/harbor";
 
+export type { Place };
 export type Artifact = components["schemas"]["ArtifactAnswer"];
-
-export interface Place {
-  projectName: string;
-  repositoryName: string;
-}
-
-export function artifactsKey({ projectName, repositoryName }: Place) {
-  return ["artifacts", projectName, repositoryName] as const;
-}
 
 export function artifactsQuery(place: Place, { page, size, sort, search }: ListQuery) {
   const condition = contains("tags", search);
@@ -22,10 +15,11 @@ export function artifactsQuery(place: Place, { page, size, sort, search }: ListQ
     with_tag: true,
     with_label: true,
     with_accessory: true,
+    with_immutable_status: true,
     ...(sort && { sort }),
     ...(condition && { q: condition }),
   };
-  const path = { project_name: place.projectName, repository_name: inPath(place.repositoryName) };
+  const path = placeInPath(place);
   return queryOptions({
     queryKey: [...artifactsKey(place), "list", query],
     queryFn: async ({ signal }) =>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { inPath, wharf } from "@/api/client";
-import { artifactsKey, type Place } from "./listArtifacts";
+import { wharf } from "@/api/client";
+import { artifactsKey, type Place, placeInPath } from "@/api/place";
 
 export interface Descriptor {
   mediaType: string;
@@ -12,11 +12,13 @@ export interface Manifest {
   mediaType?: string;
   config?: Descriptor;
   layers?: Descriptor[];
+  /** What it says something about, where it is an accessory. */
+  subject?: Descriptor;
 }
 
 /** The manifest as it was pushed. Asked for through the API, as looking at a page is no pull. */
 export function useManifest(place: Place, digest: string) {
-  const path = { project_name: place.projectName, repository_name: inPath(place.repositoryName), reference: digest };
+  const path = { ...placeInPath(place), reference: digest };
   return useQuery({
     queryKey: [...artifactsKey(place), "manifest", digest],
     queryFn: async () => {

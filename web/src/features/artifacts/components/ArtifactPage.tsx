@@ -8,13 +8,17 @@ import { Section } from "@/components/Section";
 import { shortDigest } from "@/lib/format";
 import { useArtifact } from "../api/artifact";
 import type { Artifact, Place } from "../api/listArtifacts";
-import { AccessoryTable } from "./AccessoryTable";
+import { Accessories } from "./Accessories";
 import { Annotations } from "./Annotations";
 import { BuildHistory } from "./BuildHistory";
+import { ConfigSection } from "./ConfigSection";
+import { CopyArtifact } from "./CopyArtifact";
+import { Documents } from "./Documents";
 import { Layers } from "./Layers";
 import { Overview } from "./Overview";
 import { PlatformTable } from "./PlatformTable";
 import { PullCommands } from "./PullCommands";
+import { TagSection } from "./TagSection";
 
 /** One artifact: what it is, how to get it, and what it is made of. */
 export function ArtifactPage() {
@@ -40,7 +44,9 @@ export function ArtifactPage() {
           },
         ]}
         badges={<CopyButton value={digest} />}
-      />
+      >
+        <CopyArtifact place={place} digest={digest} />
+      </PageHeader>
       {artifact.data && <Details place={place} artifact={artifact.data} />}
     </>
   );
@@ -53,17 +59,20 @@ function Details({ place, artifact }: { place: Place; artifact: Artifact }) {
     <Stack gap="lg">
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Section title={t("artifacts.overview")}>
-          <Overview artifact={artifact} />
+          <Overview place={place} artifact={artifact} />
         </Section>
         <Section title={t("artifacts.pullCommands")}>
           <PullCommands place={place} artifact={artifact} />
         </Section>
       </SimpleGrid>
+      <TagSection place={place} artifact={artifact} />
+      <Documents place={place} artifact={artifact} />
       {(artifact.references ?? []).length > 0 && <PlatformTable place={place} references={artifact.references ?? []} />}
+      <Accessories place={place} accessories={artifact.accessories ?? []} />
       <Layers place={place} digest={artifact.digest} />
       {isImage && <BuildHistory place={place} digest={artifact.digest} />}
       <Annotations annotations={artifact.annotations} />
-      <AccessoryTable place={place} accessories={artifact.accessories ?? []} />
+      <ConfigSection attributes={artifact.extra_attrs} />
     </Stack>
   );
 }

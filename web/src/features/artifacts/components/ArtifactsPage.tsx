@@ -6,7 +6,7 @@ import { useProject } from "@/api/project";
 import { useMay } from "@/api/projectPermissions";
 import { EmptyState } from "@/components/EmptyState";
 import { PageFailure } from "@/components/PageFailure";
-import { PageHeader } from "@/components/PageHeader";
+import { RepositoryHeader } from "@/components/RepositoryHeader";
 import { SearchField } from "@/components/SearchField";
 import { DataTable } from "@/components/table/DataTable";
 import { useSelection } from "@/components/table/selection";
@@ -35,16 +35,15 @@ export function ArtifactsPage() {
   }
   return (
     <>
-      <PageHeader
-        title={place.repositoryName}
-        crumbs={[
-          { label: t("projects.title"), to: "/projects" },
-          { label: place.projectName, to: "/projects/$projectName", params: { projectName: place.projectName } },
-        ]}
-      />
+      <RepositoryHeader place={place} />
       <Group mb="sm" mih={36}>
         {selection.selected.size > 0 ? (
-          <SelectionBar place={place} selection={selection} />
+          <SelectionBar
+            place={place}
+            selection={selection}
+            artifacts={query.data?.entries ?? []}
+            mayDelete={may("delete", "artifact")}
+          />
         ) : (
           <SearchField
             value={search.search}
@@ -66,7 +65,7 @@ export function ArtifactsPage() {
           list: (page) => artifactsQuery(place, page),
           fields: exportedArtifact,
         }}
-        {...(may("delete", "artifact") && { selection })}
+        selection={selection}
         empty={<NoArtifacts search={search.search} onClear={() => setSearch({ search: undefined, page: undefined })} />}
       />
     </>

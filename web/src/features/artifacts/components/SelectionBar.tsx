@@ -8,10 +8,19 @@ import type { Selection } from "@/components/table/selection";
 import { shortDigest } from "@/lib/format";
 import { notify } from "@/lib/notify";
 import { type Deletions, useDeleteArtifacts } from "../api/deleteArtifacts";
-import type { Place } from "../api/listArtifacts";
+import type { Artifact, Place } from "../api/listArtifacts";
+import { CompareButton } from "./CompareButton";
+
+interface Props {
+  place: Place;
+  selection: Selection;
+  /** The page of the list that is shown. */
+  artifacts: Artifact[];
+  mayDelete: boolean;
+}
 
 /** What can be done to the rows that are ticked; it stands where the search is otherwise. */
-export function SelectionBar({ place, selection }: { place: Place; selection: Selection }) {
+export function SelectionBar({ place, selection, artifacts, mayDelete }: Props) {
   const { t } = useTranslation();
   const textOf = useErrorText();
   const [isAsking, dialog] = useDisclosure(false);
@@ -30,9 +39,12 @@ export function SelectionBar({ place, selection }: { place: Place; selection: Se
   return (
     <Group gap="sm">
       <Text fw={500}>{t("artifacts.selected", { count })}</Text>
-      <Button color="red" variant="light" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
-        {t("common.delete")}
-      </Button>
+      <CompareButton place={place} digests={[...selection.selected]} artifacts={artifacts} />
+      {mayDelete && (
+        <Button color="red" variant="light" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
+          {t("common.delete")}
+        </Button>
+      )}
       <Button variant="subtle" color="gray" onClick={selection.clear}>
         {t("common.cancel")}
       </Button>

@@ -1,12 +1,14 @@
-import { Anchor, Group, Text } from "@mantine/core";
+import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/table/DataTable";
 import { formatBytes, shortDigest } from "@/lib/format";
 import type { Artifact, Place } from "../api/listArtifacts";
+import { LabelBadges } from "./LabelBadges";
 import { PullCommandMenu } from "./PullCommandMenu";
 import { describePlatforms } from "./platforms";
+import { TagHistoryMenu } from "./TagHistoryMenu";
 import { TagList } from "./TagList";
 
 const PageLink = createLink(Anchor<"a">);
@@ -23,8 +25,13 @@ export function useArtifactColumns(place: Place): Column<Artifact>[] {
     {
       key: "tags",
       header: t("artifacts.tags"),
-      render: (artifact) => <TagList tags={artifact.tags ?? []} />,
-      minWidth: 120,
+      render: (artifact) => (
+        <Stack gap={4}>
+          <TagList tags={artifact.tags ?? []} />
+          {artifact.labels && <LabelBadges labels={artifact.labels} />}
+        </Stack>
+      ),
+      minWidth: 180,
     },
     {
       key: "platform",
@@ -64,9 +71,13 @@ export function useArtifactColumns(place: Place): Column<Artifact>[] {
     {
       key: "pull",
       header: "",
-      render: (artifact) => <PullCommandMenu place={place} artifact={artifact} />,
-      align: "right",
-      width: 52,
+      render: (artifact) => (
+        <Group gap={0} wrap="nowrap">
+          <PullCommandMenu place={place} artifact={artifact} />
+          <TagHistoryMenu place={place} artifact={artifact} />
+        </Group>
+      ),
+      width: 84,
     },
   ];
 }

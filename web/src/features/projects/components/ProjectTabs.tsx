@@ -1,9 +1,7 @@
-import { Link, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { useMay } from "@/api/projectPermissions";
-import classes from "./ProjectTabs.module.css";
+import { PageTabs } from "@/components/PageTabs";
 
 const TABS = [
   { to: "/projects/$projectName/members", text: "tabs.members", needs: ["list", "member"] },
@@ -26,48 +24,19 @@ export function ProjectTabs({ projectName, projectId }: Props) {
   const { t } = useTranslation();
   const isKnown = useCurrentUser() !== null;
   const may = useMay(projectId);
-  const { pathname } = useLocation();
-  const strip = useRef<HTMLElement>(null);
-  const tabs = TABS.filter(({ needs: [action, resource] }) => may(action, resource));
-  // On a narrow screen the tab of this page may lie outside of the strip.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for every page, and once they all are there
-  useEffect(() => {
-    strip.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
-  }, [pathname, tabs.length]);
   if (!isKnown) {
     return null;
   }
+  const tabs = TABS.filter(({ needs: [action, resource] }) => may(action, resource));
   return (
-    <nav className={classes.tabs} aria-label={t("tabs.label")} ref={strip}>
-      <Link
-        to="/projects/$projectName"
-        params={{ projectName }}
-        className={classes.tab}
-        data-text={t("tabs.repositories")}
-        activeOptions={{ exact: true, includeSearch: false }}
-      >
-        {t("tabs.repositories")}
-      </Link>
-      <Link
-        to="/projects/$projectName/summary"
-        params={{ projectName }}
-        className={classes.tab}
-        data-text={t("tabs.summary")}
-      >
-        {t("tabs.summary")}
-      </Link>
-      {tabs.map(({ to, text }) => (
-        <Link
-          key={to}
-          to={to}
-          params={{ projectName }}
-          className={classes.tab}
-          data-text={t(text)}
-          activeOptions={{ includeSearch: false }}
-        >
-          {t(text)}
-        </Link>
-      ))}
-    </nav>
+    <PageTabs
+      label={t("tabs.label")}
+      params={{ projectName }}
+      tabs={[
+        { to: "/projects/$projectName", text: t("tabs.repositories") },
+        { to: "/projects/$projectName/summary", text: t("tabs.summary") },
+        ...tabs.map(({ to, text }) => ({ to, text: t(text) })),
+      ]}
+    />
   );
 }

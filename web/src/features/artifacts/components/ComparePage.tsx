@@ -1,0 +1,64 @@
+import { Button, Group, Switch } from "@mantine/core";
+import { IconArrowsExchange } from "@tabler/icons-react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "@/components/EmptyState";
+import { LinkButton } from "@/components/LinkButton";
+import { PageHeader } from "@/components/PageHeader";
+import type { CompareSearch } from "../compareSearch";
+import { Comparison } from "./Comparison";
+
+const ROUTE = "/projects/$projectName/repositories/$repositoryName/compare";
+
+/** What is different between two artifacts of a repository. */
+export function ComparePage() {
+  const { t } = useTranslation();
+  const place = useParams({ from: ROUTE });
+  const search = useSearch({ from: ROUTE });
+  const { left, right, all } = search;
+  const navigate = useNavigate();
+  const change = (part: CompareSearch) =>
+    navigate({ to: ROUTE, params: place, search: { ...search, ...part }, replace: true });
+  return (
+    <>
+      <PageHeader
+        title={t("compare.title")}
+        crumbs={[
+          { label: t("projects.title"), to: "/projects" },
+          { label: place.projectName, to: "/projects/$projectName", params: { projectName: place.projectName } },
+          {
+            label: place.repositoryName,
+            to: "/projects/$projectName/repositories/$repositoryName",
+            params: { ...place },
+          },
+        ]}
+      >
+        {left && right && (
+          <Group gap="md">
+            <Switch
+              label={t("compare.showSame")}
+              checked={all === "yes"}
+              onChange={(event) => change({ all: event.currentTarget.checked ? "yes" : undefined })}
+            />
+            <Button
+              variant="default"
+              leftSection={<IconArrowsExchange size={16} />}
+              onClick={() => change({ left: right, right: left })}
+            >
+              {t("compare.swap")}
+            </Button>
+          </Group>
+        )}
+      </PageHeader>
+      {left && right ? (
+        <Comparison place={place} left={left} right={right} isWhole={all === "yes"} />
+      ) : (
+        <EmptyState title={t("compare.emptyTitle")} text={t("compare.emptyText")}>
+          <LinkButton to="/projects/$projectName/repositories/$repositoryName" params={{ ...place }} mt="sm">
+            {t("compare.choose")}
+          </LinkButton>
+        </EmptyState>
+      )}
+    </>
+  );
+}
