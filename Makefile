@@ -8,10 +8,10 @@ UV = $(CURDIR)/.venv/bin/uv
 RUN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types serve test check bench soak format clean
+.PHONY: help setup web web-types screenshots serve test check bench soak format clean
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-8s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # uv lives in the environment that it fills, so that a bare Python is all that has to be there. It trusts what the
 # system trusts, so that it works behind a company's proxy.
@@ -41,6 +41,11 @@ web: $(WEB)/.ready ## Build the user interface, if something in web/ has changed
 web-types: web/node_modules/.ready ## Make the types of the user interface anew from the API documents.
 	@$(RUN)/python web/generate_types.py
 
+SCREENSHOTS ?= build/screenshots
+
+screenshots: setup web ## Take pictures of every page in the browser (SCREENSHOTS=build/screenshots).
+	@$(RUN)/python -m tests.screenshots $(SCREENSHOTS)
+
 serve: setup web ## Run the registry at http://localhost:8080 (PORT=8080 DATA=./data).
 	@exec $(RUN)/wharf serve --port $(PORT) --data $(DATA)
 
@@ -67,4 +72,4 @@ format: setup ## Format the code.
 	@$(NODE) run --silent format
 
 clean: ## Remove the environment and every cache; data stays.
-	rm -rf .venv web/node_modules $(WEB) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv build web/node_modules $(WEB) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
