@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import lists
+from bench import lists, pages
 from bench.bars import bars_for
 from bench.clients import ClientError
 from bench.connection import AnswerError
@@ -34,6 +34,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if sys.argv[1:2] == ["lists"]:
         return lists.main(sys.argv[2:])
+    if sys.argv[1:2] == ["pages"]:
+        return pages.main(sys.argv[2:])
     options = _parser().parse_args()
     try:
         report = _run(options)

@@ -15,7 +15,7 @@ from tests.screenshots.pages import Picture
 from tests.support.server import Account, Server
 
 AT_ONCE = 4
-TIMEOUT_MS = 30_000
+TIMEOUT_MS = 90_000
 DESKTOP = {"width": 1280, "height": 800}
 # What the frame asks for, which has been answered before anything goes wrong.
 FRAME = ("/users/current", "/systeminfo", "/server", "/health")
@@ -23,11 +23,12 @@ FRAME = ("/users/current", "/systeminfo", "/server", "/health")
 RETRIES_MS = 8_000
 RETRIES = 4
 TRANSITION_MS = 350
+OPENING_MS = 10_000
 PALETTE_MS = 800
 WAITING = ".mantine-Skeleton-root, [aria-busy=true], .mantine-Loader-root"
 SHOWN = "main h1, main h2, main [role=alert], form"
 OPENERS = {
-    "dialog": "main button[data-variant=filled]:visible:not([type=submit]):not(:disabled)",
+    "dialog": "main button.mantine-Button-root:not([data-variant]):not([type=submit]):not(:disabled):visible",
     "menu": "main tbody button[aria-haspopup=menu]:visible",
 }
 OPENED = {"dialog": "[role=dialog]", "menu": "[role=menu]", "palette": "[role=dialog] input"}
@@ -146,7 +147,7 @@ async def _open(page: Page, what: str) -> bool:
             return False
         await opener.click()
     try:
-        await page.locator(OPENED[what]).first.wait_for(timeout=3_000)
+        await page.locator(OPENED[what]).first.wait_for(timeout=OPENING_MS)
     except PlaywrightTimeout:
         return False
     await page.wait_for_timeout(TRANSITION_MS)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.support.programs import unavailable
 from tests.support.server import Account, Server
 
-TIMEOUT_MS = 30_000
+TIMEOUT_MS = 60_000
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 SERIOUS = ("serious", "critical")
 

@@ -5,10 +5,10 @@ import type { ReactNode } from "react";
 export function EmptyState({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
   return (
     <Stack align="center" gap="xs" py={48} px="md">
-      <Title order={2} ta="center">
+      <Title order={2} ta="center" textWrap="balance">
         {title}
       </Title>
-      <Text c="dimmed" ta="center" maw={480}>
+      <Text c="dimmed" ta="center" maw={480} style={{ textWrap: "balance" }}>
         {text}
       </Text>
       {children}

@@ -14,7 +14,12 @@ export function ConfigurationPage() {
   const { t } = useTranslation();
   const configuration = useConfiguration();
   if (configuration.error && !configuration.data) {
-    return <PageFailure error={configuration.error} onRetry={configuration.refetch} />;
+    return (
+      <>
+        <PageHeader title={t("admin.configuration.title")} />
+        <PageFailure error={configuration.error} onRetry={configuration.refetch} />
+      </>
+    );
   }
   const stored = configuration.data;
   return (

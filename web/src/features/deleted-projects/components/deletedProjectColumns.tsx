@@ -23,7 +23,7 @@ export function useDeletedProjectColumns(days: number | null): Column<DeletedPro
           {project.name}
         </Text>
       ),
-      minWidth: 120,
+      minWidth: 90,
     },
     {
       key: "deleted",
@@ -36,9 +36,9 @@ export function useDeletedProjectColumns(days: number | null): Column<DeletedPro
       key: "gone",
       header: t("admin.trash.goneTime"),
       render: (project) => days !== null && <Time value={goneAt(project)} />,
-      width: 130,
+      width: 112,
     },
-    { key: "restore", header: "", render: (project) => <Restore project={project} />, align: "right", width: 130 },
+    { key: "restore", header: "", render: (project) => <Restore project={project} />, align: "right", width: 122 },
   ];
 }
 

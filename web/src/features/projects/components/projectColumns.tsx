@@ -15,12 +15,18 @@ export function useProjectColumns(): Column<Project>[] {
   const { t, i18n } = useTranslation();
   const roleName = useRoleName();
   return [
-    { key: "name", header: t("projects.name"), sortKey: "name", render: (project) => <Name project={project} /> },
+    {
+      key: "name",
+      header: t("projects.name"),
+      sortKey: "name",
+      render: (project) => <Name project={project} />,
+      minWidth: 150,
+    },
     {
       key: "access",
       header: t("projects.access"),
       render: (project) => <PublicBadge isPublic={project.metadata?.public === "true"} />,
-      width: 110,
+      width: 100,
     },
     {
       key: "role",
@@ -34,6 +40,7 @@ export function useProjectColumns(): Column<Project>[] {
       header: t("projects.repositories"),
       render: (project) => formatCount(project.repo_count, i18n.language),
       align: "right",
+      isSecondary: true,
       width: 120,
     },
     {

@@ -22,7 +22,7 @@ export function useTrashColumns(projectName: string): Column<DeletedRepository>[
       key: "deleted",
       header: t("trash.deleted"),
       render: (repository) => <Time value={repository.deletion_time} />,
-      width: 160,
+      width: 120,
     },
     {
       key: "created",
@@ -36,7 +36,7 @@ export function useTrashColumns(projectName: string): Column<DeletedRepository>[
       header: "",
       render: (repository) => <RestoreRepository projectName={projectName} repositoryName={repository.name} />,
       align: "right",
-      width: 140,
+      width: 122,
     },
   ];
 }
