@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.screenshots import content, pages
+from tests.screenshots import content, documentation, pages
 from tests.screenshots.camera import Camera, open_camera
+from tests.screenshots.documentation import write_documentation
 from tests.screenshots.gallery import write_gallery
 from tests.screenshots.pages import LOOKS, LOOKS_OF_LAYOUT, Picture, pictures
 from tests.support.programs import program_path
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--pages", nargs="+", default=[""], metavar="WORD", help="only pages with one of these in their name")
     add("--states", nargs="+", metavar="STATE", help="only these states: full, empty, failure, …")
     add("--looks", nargs="+", choices=ALL_LOOKS, default=list(ALL_LOOKS), help="only these looks")
+    add("--documentation", action="store_true", help=f"only those of the documentation, into {documentation.FOLDER}")
     return parser
 
 
@@ -56,7 +58,13 @@ def _servers() -> Iterator[dict[bool, Server]]:
 
 async def _take(options: argparse.Namespace, chromium: str, servers: dict[bool, Server]) -> int:
     digest = servers[False].digest(f"{content.PROJECT}/{content.REPOSITORY}", content.TAG)
-    wanted = [picture for picture in pictures(read_routes(), pages.FULL | {"digest": digest}) if _is(picture, options)]
+    every = list(pictures(read_routes(), pages.FULL | {"digest": digest}))
+    if options.documentation:
+        async with open_camera(chromium, servers, options.folder) as camera:
+            for file in await write_documentation(camera, every, documentation.FOLDER):
+                print(file)
+        return 0
+    wanted = [picture for picture in every if _is(picture, options)]
     async with open_camera(chromium, servers, options.folder) as camera:
         jobs = [
             _take_one(camera, picture, look)
@@ -82,7 +90,7 @@ async def _take_one(camera: Camera, picture: Picture, look: str) -> Path | None:
 
 def _is(picture: Picture, options: argparse.Namespace) -> bool:
     return any(word in picture.page for word in options.pages) and (
-        options.states is None or picture.state in options.states
+        picture.state in options.states if options.states else picture.state != "window"
     )
 
 

@@ -65,6 +65,7 @@ def pictures(routes: list[Route], values: dict[str, str]) -> Iterator[Picture]:
             yield Picture(name, "full", address, account=None)
             continue
         yield Picture(name, "full", address)
+        yield Picture(name, "window", address)
         yield Picture(name, "dialog", address, opens="dialog")
         yield Picture(name, "menu", address, opens="menu")
         yield Picture(name, "empty", route.address(EMPTY), is_empty=True)

@@ -14,6 +14,7 @@ from tests.support.server import Account, Server
 
 TIMEOUT_MS = 60_000
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+WAITING = "[aria-busy=true], .mantine-Skeleton-root"
 SERIOUS = ("serious", "critical")
 
 
@@ -31,6 +32,12 @@ class Visit:
         self.page.goto(self.server.url + path)
         self.page.wait_for_selector("h1, h2")
         self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def open(self, path: str) -> Page:
+        """Open an address and wait until nothing is announced as on its way; quicker than `go`."""
+        self.page.goto(self.server.url + path, wait_until="commit")
+        self.page.locator(f"body:not(:has({WAITING})) main :is(h1, h2)").first.wait_for()
         return self.page
 
     def log_in(self, account: Account) -> None:

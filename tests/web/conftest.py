@@ -1,5 +1,6 @@
 """A real browser at a real server into which images have been pushed."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.screenshots import content
 from tests.support.chromium import INSTALL
 from tests.support.images import make_image
 from tests.support.pages import Visit, open_visit
@@ -27,6 +29,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         for repository in (f"{PRIVATE_PROJECT}/shop/checkout", f"{PUBLIC_PROJECT}/tools"):
             for tag in ("1.0", "2.0", "latest"):
                 server.push(repository, tag, make_image())
+        yield server
+
+
+@pytest.fixture(scope="session")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with some weeks of work behind it, and somebody for each role; tests only look at it."""
+    if not BUILT.is_file():
+        unavailable("the user interface is not built; to build it: make web")
+    folder = tmp_path_factory.mktemp("lived-in")
+    asyncio.run(content.fill(folder / "data"))
+    with run_server(folder, {}, with_people=False) as server:
         yield server
 
 

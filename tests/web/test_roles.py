@@ -1,7 +1,5 @@
 """Every page as everybody: who sees it, what it offers to whom, and what a direct address says to all others."""
 
-import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -10,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.screenshots import content
 from tests.screenshots.pages import FULL
 from tests.screenshots.people import CALLERS
-from tests.support.pages import Visit, open_visit
-from tests.support.server import Server, run_server
+from tests.support.pages import open_visit
+from tests.support.server import Server
 from tests.support.web_routes import Route, read_routes
 from tests.support.web_texts import read_texts, untranslated
 
@@ -86,15 +84,6 @@ VISITORS = [(caller, "en") for caller in CALLERS] + [(caller, "zh-CN") for calle
 REFUSALS = ("status of 401", "status of 403")
 
 
-@pytest.fixture(scope="module")
-def lived_in(tmp_path_factory: pytest.TempPathFactory, site: Server) -> Iterator[Server]:
-    """A server with some weeks behind it, and somebody for each role. (`site` says whether there are pages at all.)"""
-    folder = tmp_path_factory.mktemp("lived-in")
-    asyncio.run(content.fill(folder / "data"))
-    with run_server(folder, {}, with_people=False) as server:
-        yield server
-
-
 def seen_by(route: Route) -> frozenset[str]:
     """Who sees a page; raises `KeyError` for one that nobody has thought about."""
     return OF_GATES[route.gate] if route.gate else SEEN_BY[route.path]
@@ -119,7 +108,7 @@ def test_pages_are_as_wide_as_rights(lived_in: Server, caller: str, language: st
     options = {"locale": LANGUAGES[language], "color_scheme": "dark" if language == "zh-CN" else "light"}
     with open_visit(chromium, lived_in, CALLERS[caller], **options) as visit:
         for route in read_routes():
-            page = _open(visit, route.address(FULL | {"digest": digest}))
+            page = visit.open(route.address(FULL | {"digest": digest}))
             try:
                 if caller in seen_by(route):
                     _check_seen(page, route, caller, language)
@@ -133,12 +122,6 @@ def test_pages_are_as_wide_as_rights(lived_in: Server, caller: str, language: st
                     visit.check_accessibility()
             except AssertionError as error:
                 raise AssertionError(f"{route.path}: {error}") from error
-
-
-def _open(visit: Visit, address: str) -> Page:
-    visit.page.goto(visit.server.url + address, wait_until="commit")
-    visit.page.locator("body:not(:has([aria-busy=true], .mantine-Skeleton-root)) main :is(h1, h2)").first.wait_for()
-    return visit.page
 
 
 def _check_seen(page: Page, route: Route, caller: str, language: str) -> None:

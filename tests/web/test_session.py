@@ -75,3 +75,21 @@ def test_a_session_that_ends_loses_no_form(open_page: OpenPage, site: Server) ->
     # The browser itself reports the refusal.
     assert [complaint for complaint in visit.complaints if "401" not in complaint] == []
     visit.complaints.clear()
+
+
+def test_a_session_that_ends_loses_no_page(open_page: OpenPage) -> None:
+    """What was typed on a page, and not in a dialog, is there afterwards too."""
+    visit = open_page(DEVELOPER)
+    page = visit.go("/account/profile")
+    page.get_by_label("Comment").fill("half a sentence")
+    page.context.clear_cookies(name="sid")
+    page.get_by_role("button", name="Save").click()
+    dialog = page.get_by_role("dialog", name="Your session has ended")
+    dialog.get_by_label("User name").fill(DEVELOPER.name)
+    dialog.get_by_label("Password", exact=True).fill(DEVELOPER.password)
+    dialog.get_by_role("button", name="Log in").click()
+    expect(dialog).not_to_be_visible()
+    expect(page.get_by_label("Comment")).to_have_value("half a sentence")
+    # The browser itself reports the refusal.
+    assert [complaint for complaint in visit.complaints if "401" not in complaint] == []
+    visit.complaints.clear()

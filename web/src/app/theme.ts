@@ -60,5 +60,10 @@ export const variables: CSSVariablesResolver = () => ({
     "--wharf-good": "#63e6be",
     "--wharf-warning": "#ffd43b",
     "--wharf-bad": "#ffa8a8",
+    // Mantine's own grounds for notices are loud on a dark page.
+    "--mantine-color-red-light": "#3d2426",
+    "--mantine-color-red-light-hover": "#482b2d",
+    "--mantine-color-yellow-light": "#3a3018",
+    "--mantine-color-yellow-light-hover": "#453a1f",
   },
 });
