@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-# Harbor stores no longer rule. The most expensive pattern needs a fifth of a second for a name of 255 characters.
+# Harbor stores no longer rule. What a pattern may cost, `Pattern.effort` tells.
 PATTERN_LENGTH_MAX: Final = 1024
 PATTERN_CACHE_SIZE: Final = 64
 # For each pattern. Names consist of few characters.
@@ -69,8 +69,9 @@ class _Phase(enum.IntEnum):
     START = 4
 
 
-_PHASES: Final = len(_Phase)
-_BITS_OF_BYTES: Final = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
+# What waits for one character and goes on.
+_PLAIN: Final = frozenset({_Kind.LITERAL, _Kind.SEPARATOR, _Kind.ANY, _Kind.CLASS})
+_WAITING_STAR: Final = (_Phase.FOLDERS_IN_MIDDLE, _Phase.FOLDERS_AT_START, _Phase.STAR)
 
 
 class _Token(NamedTuple):
@@ -89,8 +90,9 @@ class _Token(NamedTuple):
 class Pattern:
     """A pattern, read and ready to be matched; made by `compile_pattern`.
 
-    A place in it together with a phase is a state, and has a number. What can be reached from a state without a
-    character is a set of states, kept as the bits of an integer, whose highest says that any rest will do.
+    A place in it together with a phase is a state. Those that wait for a character have numbers, and where a name may
+    be is kept as the bits of an integer, whose highest says that any rest will do. Most states lead to the one with
+    the next number, all of them at once; the others, which stand at stars and braces, are followed one by one.
     """
 
     __slots__ = (
@@ -103,13 +105,15 @@ class Pattern:
         "_everything",
         "_places",
         "_reachable",
+        "_states",
+        "_stepping",
         "_tokens",
+        "_waiting",
     )
 
     def __init__(self, tokens: list[_Token]) -> None:
         self._tokens = tokens
         self._end = len(tokens)
-        self._everything = 1 << (self._end + 1) * _PHASES
         closing, alternatives = _pair_braces(tokens)
         # Where the pattern goes on from each place: there, unless an alternative is at its end.
         self._places = list(range(self._end + 1))
@@ -119,120 +123,149 @@ class Pattern:
         self._alternatives = {
             place: tuple(self._places[start] for start in starts) for place, starts in alternatives.items()
         }
-        self._reachable = self._reach()
-        self._endings = self._find_endings()
+        self._states = [
+            (place, phase) for place, token in enumerate(tokens) for phase in self._phases_that_wait(token.kind)
+        ]
+        self._waiting = {state: number for number, state in enumerate(self._states)}
+        self._everything = 1 << len(self._states)
+        self._stepping = sum(1 << number for number, state in enumerate(self._states) if self._only_steps(state[0]))
+        self._reachable: dict[tuple[int, _Phase], int] = {}
+        self._endings: dict[tuple[int, _Phase], bool] = {}
+        # Nothing leads back, so whatever a place leads to has been looked at before.
+        for place in reversed(range(self._end)):
+            if tokens[place].kind in (_Kind.STAR, _Kind.OPEN):
+                self._follow(place)
         # Whatever a state becomes is the same for every character that it takes, but for stars and slashes.
-        self._after_separator = [self._becomes(state, _SEPARATOR) for state in range((self._end + 1) * _PHASES)]
-        self._after_character = [self._becomes(state, "") for state in range((self._end + 1) * _PHASES)]
+        self._after_separator: dict[int, int] = {}
+        self._after_character: dict[int, int] = {}
         self._accepting: dict[str, int] = {}
+
+    @property
+    def effort(self) -> int:
+        """How many states may have to be followed one by one for each character of a name, some 100 ns each."""
+        if self._reach(self._places[0], _Phase.START) & self._everything:
+            return 0
+        return len(self._states) - self._stepping.bit_count()
 
     def matches(self, name: str) -> bool:
         """Whether the pattern describes the whole name."""
-        start = _number(self._places[0], _Phase.START)
+        start = (self._places[0], _Phase.START)
         if not name:
-            return self._endings[start]
-        alive = self._reachable[start]
+            return self._may_end(*start)
+        alive = self._reach(*start)
         for character in name[:-1]:
             if alive & self._everything:
                 return True
-            after = self._after_separator if character == _SEPARATOR else self._after_character
-            moving, alive = alive & self._taking(character), 0
-            for state in _bits(moving):
-                alive |= self._reachable[after[state]]
+            moving = alive & self._taking(character)
+            stepping = moving & self._stepping
+            alive = stepping << 1
+            for number in _bits(moving ^ stepping):
+                alive |= self._after(number, character)
             if not alive:
                 return False
         if alive & self._everything:
             return True
-        after = self._after_separator if name[-1] == _SEPARATOR else self._after_character
-        return any(self._endings[after[state]] for state in _bits(alive & self._taking(name[-1])))
+        last = _bits(alive & self._taking(name[-1]))
+        return any(self._may_end(*self._becomes(number, name[-1])) for number in last)
 
     def _taking(self, character: str) -> int:
         """The states that take this character, as the bits of a number."""
         found = self._accepting.get(character)
         if found is None:
-            found = sum(1 << state for state in range(self._end * _PHASES) if self._takes(state, character))
+            found = sum(1 << number for number, state in enumerate(self._states) if self._takes(*state, character))
             if len(self._accepting) < CHARACTERS_REMEMBERED_MAX:
                 self._accepting[character] = found
         return found
 
-    def _reach(self) -> list[int]:
-        """For each state those that can be reached without a character, itself included, and that wait for one."""
-        reachable = [0] * (self._end + 1) * _PHASES
-        # Nothing leads back, so whatever a state leads to has been looked at before.
-        for place in reversed(range(self._end + 1)):
-            for phase in _Phase:
-                state = _number(place, phase)
-                if self._takes_everything(place, phase):
-                    reachable[state] = self._everything
-                    continue
-                if self._waits(place, phase):
-                    reachable[state] = 1 << state
-                for after in self._leads_to(place, phase):
-                    reachable[state] |= reachable[after]
-        return reachable
+    def _after(self, number: int, character: str) -> int:
+        """Where a state that waits may lead with a character that it takes, as the bits of a number."""
+        known = self._after_separator if character == _SEPARATOR else self._after_character
+        found = known.get(number)
+        if found is None:
+            found = known[number] = self._reach(*self._becomes(number, character))
+        return found
 
-    def _find_endings(self) -> list[bool]:
-        """For each state whether what is left of the pattern matches an empty rest."""
-        endings = [False] * (self._end + 1) * _PHASES
-        for place in reversed(range(self._end + 1)):
-            kind = self._kind(place)
-            if kind is _Kind.OPEN:
-                may_end = any(endings[_number(start, _Phase.START)] for start in self._alternatives[place])
-            else:
-                may_end = self._shape(place) in _EMPTY_SHAPES
-            endings[_number(place, _Phase.START)] = endings[_number(place, _Phase.MIDDLE)] = may_end
-            if kind is _Kind.STAR:
-                behind = self._behind_star(place)
-                # Stars that follow one another have all begun when the first one has taken something.
-                phase = _Phase.STAR if self._kind(behind) is _Kind.STAR else _Phase.MIDDLE
-                endings[_number(place, _Phase.STAR)] = endings[_number(behind, phase)]
-                if self._kind(behind) is _Kind.SEPARATOR:
-                    start = _number(self._following(behind), _Phase.START)
-                    endings[_number(place, _Phase.FOLDERS_AT_START)] = endings[start]
-        return endings
+    def _reach(self, place: int, phase: _Phase) -> int:
+        """The states that wait and can be reached without a character, this one included."""
+        if self._kind(place) in _PLAIN:
+            return 1 << self._waiting[place, _Phase.MIDDLE]
+        return self._reachable.get((place, phase), 0)
+
+    def _may_end(self, place: int, phase: _Phase) -> bool:
+        """Whether what is left of the pattern matches an empty rest."""
+        found = self._endings.get((place, phase))
+        return self._shape(place) in _EMPTY_SHAPES if found is None else found
+
+    def _follow(self, place: int) -> None:
+        """Finds out where a star or an opening brace may lead, and whether a name may end there."""
+        for phase in _Phase:
+            state = (place, phase)
+            if self._takes_everything(place, phase):
+                self._reachable[state] = self._everything
+                continue
+            found = 1 << self._waiting[state] if state in self._waiting else 0
+            for after in self._leads_to(place, phase):
+                # What a star becomes at its own place has been looked at, since phases are in that order.
+                found |= self._reach(*after)
+            self._reachable[state] = found
+        if self._kind(place) is _Kind.OPEN:
+            may_end = any(self._may_end(start, _Phase.START) for start in self._alternatives[place])
+        else:
+            may_end = self._shape(place) in _EMPTY_SHAPES
+            behind = self._behind_star(place)
+            # Stars that follow one another have all begun when the first one has taken something.
+            phase = _Phase.STAR if self._kind(behind) is _Kind.STAR else _Phase.MIDDLE
+            spans_folders = self._kind(behind) is _Kind.SEPARATOR
+            self._endings[place, _Phase.STAR] = self._may_end(behind, phase)
+            self._endings[place, _Phase.FOLDERS_IN_MIDDLE] = False
+            self._endings[place, _Phase.FOLDERS_AT_START] = spans_folders and self._may_end(
+                self._following(behind), _Phase.START
+            )
+        self._endings[place, _Phase.START] = self._endings[place, _Phase.MIDDLE] = may_end
 
     def _takes_everything(self, place: int, phase: _Phase) -> bool:
         return phase is _Phase.START and self._is_double(place) and self._behind_star(place) == self._end
 
-    def _waits(self, place: int, phase: _Phase) -> bool:
-        if self._kind(place) is _Kind.STAR:
-            return phase <= _Phase.STAR
-        return self._kind(place) not in (None, _Kind.OPEN)
+    def _only_steps(self, place: int) -> bool:
+        """Whether what waits here leads to the next place, and to nothing else."""
+        return self._kind(place) in _PLAIN and self._following(place) == place + 1 and self._kind(place + 1) in _PLAIN
 
-    def _leads_to(self, place: int, phase: _Phase) -> list[int]:
-        """The states that this one becomes without a character."""
-        kind = self._kind(place)
-        if kind is _Kind.OPEN:
-            return [_number(start, phase) for start in self._alternatives[place]]
-        if kind is not _Kind.STAR or phase is _Phase.FOLDERS_IN_MIDDLE:
+    @staticmethod
+    def _phases_that_wait(kind: _Kind) -> tuple[_Phase, ...]:
+        if kind is _Kind.STAR:
+            return _WAITING_STAR
+        return (_Phase.MIDDLE,) if kind in _PLAIN else ()
+
+    def _leads_to(self, place: int, phase: _Phase) -> list[tuple[int, _Phase]]:
+        """The states that a star or an opening brace becomes without a character."""
+        if self._kind(place) is _Kind.OPEN:
+            return [(start, phase) for start in self._alternatives[place]]
+        if phase is _Phase.FOLDERS_IN_MIDDLE:
             return []
         behind = self._behind_star(place)
         spans_folders = self._is_double(place) and self._kind(behind) is _Kind.SEPARATOR
         if phase is _Phase.FOLDERS_AT_START:
-            return [_number(self._following(behind), _Phase.START)] if spans_folders else []
+            return [(self._following(behind), _Phase.START)] if spans_folders else []
         if phase is _Phase.STAR:
-            return [_number(behind, _Phase.MIDDLE)]
-        return [_number(place, _Phase.FOLDERS_AT_START if spans_folders and phase is _Phase.START else _Phase.STAR)]
+            return [(behind, _Phase.MIDDLE)]
+        return [(place, _Phase.FOLDERS_AT_START if spans_folders and phase is _Phase.START else _Phase.STAR)]
 
-    def _takes(self, state: int, character: str) -> bool:
+    def _takes(self, place: int, phase: _Phase, character: str) -> bool:
         """Whether a state that waits may have this character."""
-        place, phase = divmod(state, _PHASES)
         token = self._tokens[place]
         if token.kind is _Kind.STAR:
-            return phase != _Phase.STAR or character != _SEPARATOR
+            return phase is not _Phase.STAR or character != _SEPARATOR
         return token.accepts(character)
 
-    def _becomes(self, state: int, character: str) -> int:
+    def _becomes(self, number: int, character: str) -> tuple[int, _Phase]:
         """The state that one which waits becomes with a character that it takes."""
-        place, phase = divmod(state, _PHASES)
-        if place == self._end:
-            return state
+        place, phase = self._states[number]
         token = self._tokens[place]
         if token.kind is not _Kind.STAR:
-            return _number(self._following(place), _Phase.START if token.character == _SEPARATOR else _Phase.MIDDLE)
-        if phase == _Phase.STAR:
-            return state
-        return _number(place, _Phase.FOLDERS_AT_START if character == _SEPARATOR else _Phase.FOLDERS_IN_MIDDLE)
+            return self._following(place), _Phase.START if token.character == _SEPARATOR else _Phase.MIDDLE
+        if phase is _Phase.STAR:
+            return place, phase
+        return place, _Phase.FOLDERS_AT_START if character == _SEPARATOR else _Phase.FOLDERS_IN_MIDDLE
 
     def _shape(self, place: int) -> str:
         """What the pattern has from here on, with `x` for whatever is neither star nor slash, at most five long."""
@@ -257,7 +290,7 @@ class Pattern:
         return self._following(following) if self._is_double(place) else following
 
 
-# Few patterns are asked about many names. A long one takes a megabyte; those that are malformed are not kept.
+# Few patterns are asked about many names. A long one takes half a megabyte; those that are malformed are not kept.
 @lru_cache(maxsize=PATTERN_CACHE_SIZE)
 def compile_pattern(text: str) -> Pattern:
     """Reads a pattern, and remembers it; raises PatternError."""
@@ -274,14 +307,19 @@ def matches(pattern: str, name: str) -> bool:
         return False
 
 
-def _number(place: int, phase: _Phase) -> int:
-    return place * _PHASES + phase
+def effort_of(pattern: str) -> int:
+    """What a pattern may cost, see `Pattern.effort`; one that is malformed describes nothing and costs nothing."""
+    try:
+        return compile_pattern(pattern).effort
+    except PatternError:
+        return 0
 
 
 def _bits(number: int) -> Iterator[int]:
-    for place, byte in enumerate(number.to_bytes((number.bit_length() + 7) // 8, "little")):
-        for offset in _BITS_OF_BYTES[byte]:
-            yield 8 * place + offset
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
 
 
 _SIMPLE: Final = {

@@ -1,16 +1,17 @@
 """The tags and accessories of one artifact, in pages."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 
 from wharf.base.paging import Page
 from wharf.base.query_language import Filter, Sort
 from wharf.content.artifact_list import AccessoryDescription, FoundArtifact, TagDescription
 from wharf.content.artifact_queries import ACCESSORIES_OF_ARTIFACT, TAGS_OF_ARTIFACT
-from wharf.content.immutability import Protection
 from wharf.content.queries import FIND_TAG
 from wharf.content.types import Stores
 from wharf.db import Reader
 from wharf.oci.errors import ErrorCode, RegistryError
+from wharf.projects.immutable_rules import make_immutable, rules_of_repository
 
 
 async def list_tags_of_artifact(
@@ -34,9 +35,16 @@ async def immutable_among(
 ) -> frozenset[tuple[str, str]]:
     """Those of some tags of a project, each given with its repository, that can neither be moved nor deleted."""
     rules = await stores.immutable_rules.of(project_id)
-    return frozenset(
-        (repository, name) for repository, name in tags if rules and Protection(repository, rules).covers(name)
-    )
+    if not rules:
+        return frozenset()
+    selecting = {repository: rules_of_repository(rules, repository) for repository in {tag[0] for tag in tags}}
+    found = set()
+    for repository, name in tags:
+        if make_immutable(selecting[repository], name):
+            found.add((repository, name))
+        # There may be many of them, and rules that take their time.
+        await asyncio.sleep(0)
+    return frozenset(found)
 
 
 async def require_tag_of(reader: Reader, artifact: FoundArtifact, name: str) -> None:

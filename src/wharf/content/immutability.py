@@ -10,7 +10,7 @@ from wharf.content.immutability_queries import LIST_TAGS_OF_REPOSITORY, LIST_TAG
 from wharf.content.types import Stores, Target
 from wharf.db import Row, Transaction
 from wharf.oci.errors import ErrorCode, RegistryError
-from wharf.projects.immutable_rules import StoredRule, matching_rule
+from wharf.projects.immutable_rules import StoredRule, make_immutable, rules_of_repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,12 @@ class Protection:
 
     # Without the project's name, which patterns do not see.
     repository: str
+    # Those that select this repository.
     rules: tuple[StoredRule, ...] = ()
 
     def covers(self, tag: str) -> bool:
         """Whether the tag, if it is there, is immutable."""
-        return matching_rule(self.rules, self.repository, tag) is not None
+        return make_immutable(self.rules, tag)
 
     def check_move(self, tag: str) -> None:
         """Raises PRECONDITION when the tag, which is there, may be pushed no more, not even to where it is."""
@@ -41,7 +42,8 @@ class Protection:
 
 async def protection_of(stores: Stores, target: Target) -> Protection:
     """What protects the tags of a repository, as of the last `Rights.refresh` or later. Ask before the unit of work."""
-    return Protection(target.name, await stores.immutable_rules.of(target.project_id))
+    rules = await stores.immutable_rules.of(target.project_id)
+    return Protection(target.name, rules_of_repository(rules, target.name))
 
 
 async def check_manifests_deletion(transaction: Transaction, protection: Protection, ids: list[int]) -> None:

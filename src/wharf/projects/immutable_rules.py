@@ -6,14 +6,18 @@ Source: Harbor 2.16, recorded answers of `/projects/{}/immutabletagrules`.
 """
 
 from collections.abc import Iterable
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from wharf.base.doublestar import PatternError, compile_pattern
+from wharf.base.doublestar import PatternError, compile_pattern, effort_of
 from wharf.oci.errors import ErrorCode, RegistryError, printable
 
 RULE_LENGTH_MAX: Final = 4096
+# Each push to a project compares with all of its rules, and nobody else is served meanwhile. So all patterns together
+# have a limit: they need some 50 ms for the longest name, and as much to be read.
+RULES_EFFORT_MAX: Final = 2000
+RULES_CHARACTERS_MAX: Final = 16 * 1024
 
 _KIND: Final = "doublestar"
 _REPOSITORY: Final = "repository"
@@ -127,6 +131,29 @@ def check_duplicate(settings: RuleSettings, others: Iterable[StoredRule]) -> Non
         raise RegistryError(ErrorCode.CONFLICT, "immutable rule already exists")
 
 
+def check_cost(settings: RuleSettings, before: RuleSettings | None, others: Iterable[StoredRule]) -> None:
+    """Raises BAD_REQUEST when a rule would make all rules of its project cost too much.
+
+    `before` is what the rule has said until now: it may always become cheaper.
+    """
+    rest = [_cost(other.settings) for other in others]
+    old, new = _cost(before) if before else _Cost(0, 0), _cost(settings)
+    effort = new.effort + sum(cost.effort for cost in rest)
+    if effort > RULES_EFFORT_MAX and new.effort > old.effort:
+        raise RegistryError(
+            ErrorCode.BAD_REQUEST,
+            f"the patterns of the project's immutable tag rules would cost {effort} steps for each character of a "
+            f"name; the limit is {RULES_EFFORT_MAX}: use fewer wildcards and alternatives",
+        )
+    characters = new.characters + sum(cost.characters for cost in rest)
+    if characters > RULES_CHARACTERS_MAX and new.characters > old.characters:
+        raise RegistryError(
+            ErrorCode.BAD_REQUEST,
+            f"the patterns of the project's immutable tag rules would have {characters} characters; the limit is "
+            f"{RULES_CHARACTERS_MAX}",
+        )
+
+
 def rule_answer(rule: StoredRule) -> dict[str, object]:
     """The rule as Harbor shows it: what is empty is left out, but for the list of tag selectors, which is null."""
     settings = rule.settings
@@ -146,19 +173,36 @@ def rule_answer(rule: StoredRule) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value or name == "tag_selectors"}
 
 
-def matching_rule(rules: Iterable[StoredRule], repository: str, tag: str) -> StoredRule | None:
-    """The first rule that makes the tag immutable; `repository` is named without its project.
+def rules_of_repository(rules: Iterable[StoredRule], repository: str) -> tuple[StoredRule, ...]:
+    """The rules that select a repository, which is named without its project, and may select tags of it.
 
     Of the selectors of a rule only the first one for tags and the first one for repositories count, as in Harbor.
     """
+    found = []
     for rule in rules:
         repositories = rule.settings.scope_selectors.get(_REPOSITORY)
-        tags = rule.settings.tag_selectors
-        if rule.is_disabled or not repositories or not tags:
-            continue
-        if repositories[0].selects(repository) and tags[0].selects(tag):
-            return rule
-    return None
+        may_hold = not rule.is_disabled and rule.settings.tag_selectors
+        if may_hold and repositories and repositories[0].selects(repository):
+            found.append(rule)
+    return tuple(found)
+
+
+def make_immutable(rules: Iterable[StoredRule], tag: str) -> bool:
+    """Whether one of the rules of its repository makes the tag immutable."""
+    return any(rule.settings.tag_selectors[0].selects(tag) for rule in rules)
+
+
+class _Cost(NamedTuple):
+    """What the patterns of a rule cost that are compared with names: see `Pattern.effort`, and their length."""
+
+    effort: int
+    characters: int
+
+
+def _cost(settings: RuleSettings) -> _Cost:
+    repositories = settings.scope_selectors.get(_REPOSITORY) or ()
+    patterns = [selector.pattern for selector in (*repositories[:1], *settings.tag_selectors[:1])]
+    return _Cost(sum(map(effort_of, patterns)), sum(map(len, patterns)))
 
 
 def _decorations(scope: str) -> frozenset[str]:

@@ -19,7 +19,14 @@ from wharf.projects.immutable_queries import (
     LIST_IMMUTABLE_RULES,
     UPDATE_IMMUTABLE_RULE,
 )
-from wharf.projects.immutable_rules import RuleSettings, StoredRule, canonical_json, check_duplicate, read_rule
+from wharf.projects.immutable_rules import (
+    RuleSettings,
+    StoredRule,
+    canonical_json,
+    check_cost,
+    check_duplicate,
+    read_rule,
+)
 
 # Each push to a project looks at all of them.
 RULES_PER_PROJECT_MAX = 100
@@ -61,7 +68,7 @@ async def add_rule(
 ) -> int:
     """Makes a rule, which holds from this moment on, and returns its id.
 
-    Raises CONFLICT when the project has it already, and BAD_REQUEST when it has too many.
+    Raises CONFLICT when the project has it already, and BAD_REQUEST when it has too many, or they would cost too much.
     """
     async with database.begin() as transaction:
         # First of all: two who do this at once take turns here, so that the second sees what the first has done.
@@ -72,6 +79,7 @@ async def add_rule(
             raise RegistryError(
                 ErrorCode.BAD_REQUEST, f"a project has at most {RULES_PER_PROJECT_MAX} immutable tag rules"
             )
+        check_cost(settings, None, others)
         row = await transaction.row(
             INSERT_IMMUTABLE_RULE,
             project_id=project.id,
@@ -95,13 +103,18 @@ async def change_rule(
     *,
     is_disabled: bool,
 ) -> None:
-    """Gives a rule another content, from this moment on; raises NOT_FOUND, and CONFLICT when another one says so."""
+    """Gives a rule another content, from this moment on.
+
+    Raises NOT_FOUND, CONFLICT when another one says so, and BAD_REQUEST when the rules would cost too much.
+    """
     async with database.begin() as transaction:
         await rights_changed(transaction)
-        rules = await _read_rules(transaction, project.id)
-        if all(rule.id != rule_id for rule in rules):
+        rules = {rule.id: rule for rule in await _read_rules(transaction, project.id)}
+        before = rules.pop(rule_id, None)
+        if before is None:
             raise _missing(rule_id)
-        check_duplicate(settings, (rule for rule in rules if rule.id != rule_id))
+        check_duplicate(settings, rules.values())
+        check_cost(settings, before.settings, rules.values())
         await transaction.execute(
             UPDATE_IMMUTABLE_RULE, rule_id=rule_id, text=canonical_json(settings), disabled=is_disabled
         )

@@ -165,6 +165,18 @@ async def test_a_project_has_only_so_many_rules(admin: Client) -> None:
     assert error(answer) == (400, "BAD_REQUEST", "a project has at most 100 immutable tag rules")
 
 
+async def test_rules_that_would_hold_up_pushes_are_refused(admin: Client) -> None:
+    """Whether they are made or changed."""
+    path = await new_project(admin)
+    hostile = {**rule("**a" * 340), "id": await add(admin, path, rule())}
+    made = await send(admin, "POST", path, hostile)
+    changed = await send(admin, "PUT", f"{path}/{hostile['id']}", hostile)
+    for answer in (made, changed):
+        assert error(answer)[:2] == (400, "BAD_REQUEST")
+        assert answer.message.startswith("the patterns of the project's immutable tag rules would cost ")
+        assert answer.message.endswith("the limit is 2000: use fewer wildcards and alternatives")
+
+
 async def test_lists_are_paged_sorted_and_searched(admin: Client) -> None:
     """With Harbor's parameters and headers."""
     path = await new_project(admin)

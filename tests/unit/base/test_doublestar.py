@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wharf.base.doublestar import PATTERN_LENGTH_MAX, PatternError, compile_pattern, matches
+from wharf.base.doublestar import PATTERN_LENGTH_MAX, PatternError, compile_pattern, effort_of, matches
 
 # Pieces that are well formed whatever stands beside them; `**` only where it fills a part.
 PIECES = st.sampled_from(["a", "b", "*", "?", "/", "/**/", "[ab]", "[^a]", "\\a", "{a,b}", "{,b/}", "{a*,{b,?}}"])
@@ -161,3 +161,10 @@ def test_a_pattern_has_a_limit() -> None:
 def test_a_hostile_pattern_ends(pattern: str) -> None:
     """A pattern that would make a backtracking matcher try for ever is answered all the same."""
     assert not compile_pattern(pattern).matches("a" * 254 + "c/")
+
+
+def test_what_a_pattern_costs() -> None:
+    """Stars and alternatives cost something, letters and what matches everything next to nothing."""
+    assert [effort_of(pattern) for pattern in ("**", "", "[", "{**,a}")] == [0, 0, 0, 0]
+    assert effort_of("a" * 1000) == effort_of("?" * 1000) == 1
+    assert effort_of("v*") < effort_of("*v*") < effort_of("{v*,*v*}") < effort_of("**/" * 10) < effort_of("**/" * 300)

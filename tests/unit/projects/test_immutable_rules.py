@@ -6,15 +6,18 @@ import pytest
 from wharf.oci.errors import ErrorCode, RegistryError
 from wharf.projects.immutable_rules import (
     RULE_LENGTH_MAX,
+    RULES_CHARACTERS_MAX,
     ImmutableRule,
     StoredRule,
     canonical_json,
+    check_cost,
     check_duplicate,
     check_rule_id,
-    matching_rule,
+    make_immutable,
     parse_rule,
     read_rule,
     rule_answer,
+    rules_of_repository,
 )
 
 # The body of the recorded requests.
@@ -44,6 +47,11 @@ def rule(
     return StoredRule(1, disabled, parse_rule(body(text)))
 
 
+def holds(rules: list[StoredRule], repository: str, tag: str) -> bool:
+    """Whether one of the rules makes the tag immutable."""
+    return make_immutable(rules_of_repository(rules, repository), tag)
+
+
 def test_a_rule_is_shown_as_harbor_shows_it() -> None:
     """The recorded answer, with what is false, zero or empty left out."""
     stored = StoredRule(1, False, parse_rule(body(RECORDED)))
@@ -65,7 +73,7 @@ def test_a_rule_without_selectors_is_taken_and_holds_nothing() -> None:
     """Harbor answers 201 to it; its list is shown as null."""
     empty = StoredRule(3, True, parse_rule(body('{"tag_selectors":[]}')))
     assert rule_answer(empty) == {"disabled": True, "id": 3, "tag_selectors": None}
-    assert matching_rule([StoredRule(3, False, empty.settings)], "img", "v1") is None
+    assert not holds([StoredRule(3, False, empty.settings)], "img", "v1")
 
 
 def test_the_same_rule_is_taken_once() -> None:
@@ -105,7 +113,7 @@ def test_a_rule_that_cannot_be_applied_is_refused(old: str, new: str, message: s
 
 
 @pytest.mark.parametrize(
-    ("candidate", "repository", "tag", "holds"),
+    ("candidate", "repository", "tag", "is_held"),
     [
         (rule("v*"), "img", "v1", True),
         (rule("v*"), "img", "latest", False),
@@ -120,9 +128,9 @@ def test_a_rule_that_cannot_be_applied_is_refused(old: str, new: str, message: s
         (rule("{v1,v2}"), "img", "v2", True),
     ],
 )
-def test_which_tags_a_rule_holds(candidate: StoredRule, repository: str, tag: str, holds: bool) -> None:
+def test_which_tags_a_rule_holds(candidate: StoredRule, repository: str, tag: str, is_held: bool) -> None:
     """Both selectors must select; the repository is named without its project."""
-    assert (matching_rule([candidate], repository, tag) is candidate) is holds
+    assert holds([candidate], repository, tag) is is_held
 
 
 def test_only_the_first_selectors_count() -> None:
@@ -131,11 +139,47 @@ def test_only_the_first_selectors_count() -> None:
         '"pattern":"v*"}', '"pattern":"v*"},{"kind":"doublestar","decoration":"matches","pattern":"x*"}'
     )
     stored = StoredRule(1, False, parse_rule(body(second)))
-    assert matching_rule([stored], "img", "v1") is stored
-    assert matching_rule([stored], "img", "x1") is None
+    assert holds([stored], "img", "v1")
+    assert not holds([stored], "img", "x1")
 
 
 def test_any_rule_is_enough() -> None:
-    """The first one that holds the tag is told."""
-    rules = [rule("x"), rule("v*"), rule("*")]
-    assert matching_rule(rules, "img", "v1") is rules[1]
+    """It need not be the first one."""
+    assert holds([rule("x"), rule("v*"), rule("y")], "img", "v1")
+    assert not holds([rule("x"), rule("y")], "img", "v1")
+
+
+COSTLY = "*a" * 300
+
+
+def test_rules_have_a_cost_in_all() -> None:
+    """Hostile patterns are refused before they hold up every push, be it one of them or many together."""
+    check_cost(rule(COSTLY).settings, None, [rule("v*")])
+    with pytest.raises(RegistryError, match=r"would cost \d+ steps for each character of a name; the limit is 2000"):
+        check_cost(rule(COSTLY).settings, None, [rule("v*"), rule("**/b", COSTLY)])
+    with pytest.raises(RegistryError, match="the limit is 2000"):
+        check_cost(rule("**a" * 340).settings, None, [])
+
+
+def test_rules_that_cost_too_much_may_become_cheaper() -> None:
+    """A rule that was made before there was a limit can be changed and disabled, as long as it costs no more."""
+    others = [rule(COSTLY), rule(COSTLY)]
+    check_cost(rule("*a" * 299).settings, rule(COSTLY).settings, others)
+    check_cost(rule(COSTLY).settings, rule(COSTLY).settings, others)
+    with pytest.raises(RegistryError, match="the limit is 2000"):
+        check_cost(rule("*a" * 301).settings, rule(COSTLY).settings, others)
+
+
+def test_the_patterns_of_rules_have_a_length_in_all() -> None:
+    """However cheap they are to compare with, they have to be read."""
+    others = [rule("a" * 1024) for _ in range(RULES_CHARACTERS_MAX // 1024 - 1)]
+    check_cost(rule("a" * 900).settings, None, others)
+    with pytest.raises(RegistryError, match="characters; the limit is 16384"):
+        check_cost(rule("a" * 1024).settings, None, others)
+
+
+def test_a_hundred_usual_rules_are_cheap() -> None:
+    """Whatever people write by hand is far from the limit."""
+    usual = ["v*", "release-*", "{v,r}[0-9]*.[0-9]*", "latest"]
+    others = [rule(usual[number % 4], f"team-{number}/**") for number in range(99)]
+    check_cost(rule("v*").settings, None, others)
