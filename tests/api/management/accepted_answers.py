@@ -85,8 +85,11 @@ STATUSES = (
     ),
     AcceptedStatus(403, ("ListLabels", "GetLabelByID", "UpdateLabel"), LABELS),
     AcceptedStatus(404, ("createProjectMember", "updateUserPassword"), MISSING),
-    AcceptedStatus(404, ("createProject", "getLogs", "getLogExts", "ListImmuRules", "ListLabels"), OWN_MISSING),
+    AcceptedStatus(
+        404, ("createProject", "getLogs", "getLogExts", "ListImmuRules", "CreateLabel", "ListLabels"), OWN_MISSING
+    ),
     AcceptedStatus(409, ("CreateImmuRule",), "as in Harbor: there is an equal rule"),
+    AcceptedStatus(409, ("UpdateImmuRule",), "Wharf's own choice: another rule says the same"),
 )
 
 NO_LISTS = AcceptedValue(
