@@ -15,7 +15,7 @@ from wharf.oci.errors import ErrorCode, RegistryError, printable
 
 RULE_LENGTH_MAX: Final = 4096
 # Each push to a project compares with all of its rules, and nobody else is served meanwhile. So all patterns together
-# have a limit: they need some 50 ms for the longest name, and as much to be read.
+# have a limit: they need some 0.1 s at worst for the longest name.
 RULES_EFFORT_MAX: Final = 2000
 RULES_CHARACTERS_MAX: Final = 16 * 1024
 
