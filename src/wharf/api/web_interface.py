@@ -25,7 +25,7 @@ POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # The addresses of the routes in `web/src/app`; for all others the server answers 404.
-_PAGES = re.compile(r"/(?:login|start|logs|(?:account|admin)/.+|projects(?:/.*)?)?")
+_PAGES = re.compile(r"/(?:login|start|logs|explain|(?:account|admin)/.+|projects(?:/.*)?)?")
 _MEDIA_TYPES = {
     ".js": b"text/javascript; charset=utf-8",
     ".css": b"text/css; charset=utf-8",

@@ -5,6 +5,12 @@ import { root } from "./root";
 
 const gate = createRoute({ getParentRoute: () => root, id: "administrators-only", component: AdministratorsOnly });
 
+const overview = createRoute({
+  getParentRoute: () => gate,
+  path: "/admin/overview",
+  component: lazyRouteComponent(() => import("@/features/overview/components/OverviewPage"), "OverviewPage"),
+});
+
 const users = createRoute({
   getParentRoute: () => gate,
   path: "/admin/users",
@@ -75,6 +81,7 @@ const configuration = createRoute({
 
 /** Pages for administrators of the system. */
 export const administration = gate.addChildren([
+  overview,
   users,
   groups,
   robots,

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count pulls and pushes over time
+         * @description Counted from the audit log, for those who may list it. A push is an artifact that was not there before. At most 1,000,000 entries are looked at, of one project 100,000, the newest first; older periods have null then.
+         */
+        get: operations["getActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/roles": {
         parameters: {
             query?: never;
@@ -510,6 +530,18 @@ export interface components {
             action?: string | null;
             effect?: string | null;
         };
+        /** @description Periods of one length, the oldest first; `complete` says whether all of them have been counted. */
+        ActivityAnswer: {
+            complete: boolean;
+            periods: components["schemas"]["ActivityPeriod"][];
+            step: string;
+        };
+        /** @description Pulls and pushes from `start` on; null where there was too much to count. */
+        ActivityPeriod: {
+            pulls: number | null;
+            pushes: number | null;
+            start: string;
+        };
         /** @description An artifact that is there no more, with the tags that it had at the end. */
         DeletedArtifactAnswer: {
             /** Format: date-time */
@@ -980,6 +1012,48 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getActivity: {
+        parameters: {
+            query?: {
+                /** @description The name of a project; without it all of them count. */
+                project?: string;
+                /** @description How long a period is: hour or day. */
+                step?: "hour" | "day";
+                /** @description How many periods, from 1 on. */
+                periods?: number;
+                /** @description Where the last period ends, as RFC 3339 writes it; by default the end of the one that has begun, in UTC. */
+                until?: string;
+            };
+            header?: {
+                /** @description An id for the request; the answer and the log have it. */
+                "X-Request-Id"?: components["parameters"]["requestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listRoles: {
         parameters: {
             query?: {

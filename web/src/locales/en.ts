@@ -16,6 +16,19 @@ export const en = {
     skipToContent: "Skip to content",
     typeToConfirm: "Type “{{name}}” to confirm",
   },
+  charts: {
+    activity: "Pulls and pushes",
+    pulls: "Pulls: {{total}}",
+    pushes: "Pushes: {{total}}",
+    pullsHeader: "Pulls",
+    pushesHeader: "Pushes",
+    windows: { day: "24 hours", month: "30 days", quarter: "90 days" },
+    period: "{{name}}: {{pulls}} pulls, {{pushes}} pushes",
+    uncounted: "{{name}}: too much to count",
+    incomplete: "There was too much to count it all: what is older has no bars.",
+    showTable: "Show as a table",
+    hideTable: "Hide the table",
+  },
   error: {
     title: "That did not work",
     connection: "The server could not be reached. Check your connection, then try again.",
@@ -117,6 +130,12 @@ export const en = {
     emptyText: "Grants give roles on some repositories, such as web/**.",
     emptySystemTitle: "No grants on the system",
     emptySystemText: "Such a grant gives somebody a role in every project.",
+  },
+  overview: {
+    title: "Overview",
+    publicProjects: "Public projects",
+    storageByProject: "Storage by project",
+    allProjects: "Show all projects",
   },
   palette: {
     placeholder: "Search projects, repositories, actions…",

@@ -18,6 +18,19 @@ export const zhCN: Texts = {
     skipToContent: "跳到正文",
     typeToConfirm: "请输入“{{name}}”以确认",
   },
+  charts: {
+    activity: "拉取与推送",
+    pulls: "拉取：{{total}}",
+    pushes: "推送：{{total}}",
+    pullsHeader: "拉取",
+    pushesHeader: "推送",
+    windows: { day: "24 小时", month: "30 天", quarter: "90 天" },
+    period: "{{name}}：拉取 {{pulls}} 次，推送 {{pushes}} 次",
+    uncounted: "{{name}}：数量过多，未统计",
+    incomplete: "数量过多，无法全部统计：更早的时段没有显示。",
+    showTable: "以表格显示",
+    hideTable: "隐藏表格",
+  },
   error: {
     title: "操作未成功",
     connection: "无法连接服务器。请检查网络后重试。",
@@ -116,6 +129,12 @@ export const zhCN: Texts = {
     emptyText: "授权可使某人在部分镜像仓库（例如 web/**）上拥有角色。",
     emptySystemTitle: "没有系统授权",
     emptySystemText: "系统授权使某人在所有项目中拥有一个角色。",
+  },
+  overview: {
+    title: "总览",
+    publicProjects: "公开项目",
+    storageByProject: "各项目存储用量",
+    allProjects: "查看全部项目",
   },
   palette: {
     placeholder: "搜索项目、镜像仓库、操作…",

@@ -6,10 +6,22 @@ import msgspec
 
 from wharf.api.harbor.document import Title, api_document
 from wharf.api.harbor.operations import Operation
-from wharf.api.wharf import explain, grants, history, history_move, history_restore, robots, roles, tokens, trash
+from wharf.api.wharf import (
+    activity,
+    explain,
+    grants,
+    history,
+    history_move,
+    history_restore,
+    robots,
+    roles,
+    tokens,
+    trash,
+)
 from wharf.api.wharf.operations import PREFIX
 
 OPERATIONS: tuple[Operation, ...] = (
+    *activity.OPERATIONS,
     *roles.OPERATIONS,
     *grants.OPERATIONS,
     *tokens.OPERATIONS,

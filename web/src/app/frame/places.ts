@@ -2,6 +2,7 @@ import {
   IconAdjustments,
   IconChartBar,
   IconFolders,
+  IconGauge,
   IconHistory,
   IconKey,
   IconLock,
@@ -38,6 +39,7 @@ const ACCOUNT = [
 const GROUPS = { to: "/admin/groups", text: "admin.groups.title", icon: IconUsersGroup } as const;
 
 const ADMINISTRATORS = [
+  { to: "/admin/overview", text: "overview.title", icon: IconGauge },
   { to: "/admin/users", text: "admin.users.title", icon: IconUsers },
   GROUPS,
   { to: "/admin/robots", text: "admin.robots.title", icon: IconRobot },

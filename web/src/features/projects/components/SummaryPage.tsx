@@ -3,6 +3,7 @@ import { createLink, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useProject } from "@/api/project";
 import { useMay } from "@/api/projectPermissions";
+import { ActivityChart } from "@/components/charts/ActivityChart";
 import { Facts } from "@/components/Facts";
 import { PageFailure } from "@/components/PageFailure";
 import { useRoleName } from "@/components/roleName";
@@ -28,28 +29,31 @@ export function SummaryPage() {
   const quota = summary?.quota;
   return (
     summary && (
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        <Section title={t("summary.project")}>
-          <Facts
-            facts={[
-              [
-                t("repositories.title"),
-                <PageLink key="repositories" to="/projects/$projectName" params={{ projectName }} size="md">
-                  {formatCount(summary.repo_count, i18n.language)}
-                </PageLink>,
-              ],
-              [t("summary.owner"), project?.owner_name],
-              [t("projects.created"), project && <Time key="created" value={project.creation_time} />],
-            ]}
-          />
-        </Section>
-        {quota && (
-          <Section title={t("projects.storage")}>
-            <StorageBar used={quota.used.storage ?? 0} limit={quota.hard.storage ?? -1} />
+      <Stack gap="md">
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
+          <Section title={t("summary.project")}>
+            <Facts
+              facts={[
+                [
+                  t("repositories.title"),
+                  <PageLink key="repositories" to="/projects/$projectName" params={{ projectName }} size="md">
+                    {formatCount(summary.repo_count, i18n.language)}
+                  </PageLink>,
+                ],
+                [t("summary.owner"), project?.owner_name],
+                [t("projects.created"), project && <Time key="created" value={project.creation_time} />],
+              ]}
+            />
           </Section>
-        )}
-        {may("list", "member") && <MemberCounts projectName={projectName} summary={summary} />}
-      </SimpleGrid>
+          {quota && (
+            <Section title={t("projects.storage")}>
+              <StorageBar used={quota.used.storage ?? 0} limit={quota.hard.storage ?? -1} />
+            </Section>
+          )}
+          {may("list", "member") && <MemberCounts projectName={projectName} summary={summary} />}
+        </SimpleGrid>
+        {may("list", "log") && <ActivityChart projectName={projectName} />}
+      </Stack>
     )
   );
 }

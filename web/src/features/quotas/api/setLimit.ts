@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { harbor } from "@/api/client";
-import { quotasKey } from "./listQuotas";
+import { quotasKey } from "@/api/listQuotas";
 
 /** Let a project hold this many bytes, or as many as there are: -1. */
 export function useSetLimit(quotaId: number) {

@@ -4,9 +4,9 @@ import { IconAdjustments } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useConfiguration } from "@/api/configuration";
+import { quotasQuery } from "@/api/listQuotas";
 import { ListPage } from "@/components/ListPage";
 import { useList } from "@/lib/useList";
-import { quotasQuery } from "../api/listQuotas";
 import { DefaultLimitDialog } from "./DefaultLimitDialog";
 import { useQuotaColumns } from "./quotaColumns";
 

@@ -1,9 +1,9 @@
 import { Anchor } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import type { Quota } from "@/api/listQuotas";
 import { StorageBar } from "@/components/StorageBar";
 import type { Column } from "@/components/table/DataTable";
-import type { Quota } from "../api/listQuotas";
 import { EditLimit } from "./EditLimit";
 
 const PageLink = createLink(Anchor<"a">);

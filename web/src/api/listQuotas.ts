@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { harbor } from "@/api/client";
-import { type ListQuery, listed } from "@/api/pages";
 import type { components } from "@/generated/harbor";
+import { harbor } from "./client";
+import { type ListQuery, listed } from "./pages";
 
 export type Quota = components["schemas"]["QuotaAnswer"];
 
