@@ -72,7 +72,7 @@ export default defineConfig({
         // What every page needs is one file, which compresses better than its parts; and so is what opens over pages.
         codeSplitting: {
           groups: [
-            { name: "common", test: (id) => SHARED.test(id) && !OPENED_LATER.test(id), minShareCount: 12, priority: 1 },
+            { name: "common", test: (id) => SHARED.test(id) && !OPENED_LATER.test(id), minShareCount: 16, priority: 1 },
             { name: "later", test: OPENED_LATER, includeDependenciesRecursively: false },
           ],
         },

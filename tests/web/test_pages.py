@@ -14,10 +14,22 @@ PAGES = (
     f"/projects/{PUBLIC_PROJECT}/repositories/tools",
 )
 MEMBERS_PAGES = (f"/projects/{PRIVATE_PROJECT}", f"/projects/{PRIVATE_PROJECT}/repositories/shop%2Fcheckout")
-PROJECT_TABS = ("members", "labels", "immutability", "robots", "logs", "trash", "settings")
-ADMINISTRATION = ("users", "groups", "robots", "roles", "quotas", "labels", "trash", "configuration")
+PROJECT_TABS = ("summary", "members", "grants", "labels", "immutability", "robots", "logs", "trash", "settings")
+ADMINISTRATION = (
+    "overview",
+    "users",
+    "groups",
+    "robots",
+    "roles",
+    "grants",
+    "quotas",
+    "labels",
+    "trash",
+    "configuration",
+)
 ADMINISTRATORS_PAGES = (
     "/logs",
+    "/explain",
     *(f"/projects/{PRIVATE_PROJECT}/{tab}" for tab in PROJECT_TABS),
     *(f"/admin/{page}" for page in ADMINISTRATION),
     "/account/profile",

@@ -29,6 +29,9 @@ export const en = {
     showTable: "Show as a table",
     hideTable: "Hide the table",
   },
+  bulk: {
+    title: "What came of it",
+  },
   error: {
     title: "That did not work",
     connection: "The server could not be reached. Check your connection, then try again.",
@@ -223,6 +226,12 @@ export const en = {
     descriptionSaved: "The description was saved",
     write: "Write",
     preview: "Preview",
+    deleteSome_one: "Delete {{count}} repository",
+    deleteSome_other: "Delete {{count}} repositories",
+    deleteSomeText:
+      "They go with all their artifacts and tags. They can be restored for a while, then they are gone for good.",
+    deletedSome_one: "{{count}} repository was deleted",
+    deletedSome_other: "{{count}} repositories were deleted",
   },
   artifacts: {
     title: "Artifacts",
@@ -390,6 +399,12 @@ export const en = {
     removeGroupText:
       "Everybody in the group “{{name}}” loses the role in “{{project}}” at once. Adding the group again gives it back.",
     removed: "“{{name}}” is no member any more",
+    removeSome_one: "Remove {{count}} member",
+    removeSome_other: "Remove {{count}} members",
+    removeSomeText:
+      "They lose their roles in “{{project}}” at once; of a group, everybody in it. Adding them again gives the roles back.",
+    removedSome_one: "{{count}} member was removed",
+    removedSome_other: "{{count}} members were removed",
     emptyTitle: "No members yet",
     emptyText: "Members are users and groups with a role in this project.",
     hints: {
@@ -560,6 +575,11 @@ export const en = {
     delete: "Delete robot",
     deleteText: "“{{name}}” cannot log in any more, at once. This cannot be undone.",
     deleted: "Robot “{{name}}” was deleted",
+    deleteSome_one: "Delete {{count}} robot",
+    deleteSome_other: "Delete {{count}} robots",
+    deleteSomeText: "They cannot log in any more, at once. This cannot be undone.",
+    deletedSome_one: "{{count}} robot was deleted",
+    deletedSome_other: "{{count}} robots were deleted",
     emptyTitle: "No robots yet",
     emptyText: "A robot is an account for a program, such as a build, with permissions of its own.",
     actions: {

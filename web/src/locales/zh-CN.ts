@@ -31,6 +31,9 @@ export const zhCN: Texts = {
     showTable: "以表格显示",
     hideTable: "隐藏表格",
   },
+  bulk: {
+    title: "处理结果",
+  },
   error: {
     title: "操作未成功",
     connection: "无法连接服务器。请检查网络后重试。",
@@ -221,6 +224,9 @@ export const zhCN: Texts = {
     descriptionSaved: "描述已保存",
     write: "编辑",
     preview: "预览",
+    deleteSome_other: "删除 {{count}} 个镜像仓库",
+    deleteSomeText: "其全部制品和标签会一并删除。在一段时间内可以恢复，之后将永久删除。",
+    deletedSome_other: "已删除 {{count}} 个镜像仓库",
   },
   artifacts: {
     title: "制品",
@@ -383,6 +389,9 @@ export const zhCN: Texts = {
     removeText: "“{{name}}”将立即失去在“{{project}}”中的角色。重新添加即可恢复。",
     removeGroupText: "用户组“{{name}}”中的所有人将立即失去在“{{project}}”中的角色。重新添加即可恢复。",
     removed: "“{{name}}”已不再是成员",
+    removeSome_other: "移除 {{count}} 个成员",
+    removeSomeText: "他们（包括用户组中的所有人）将立即失去在“{{project}}”中的角色。重新添加即可恢复。",
+    removedSome_other: "已移除 {{count}} 个成员",
     emptyTitle: "还没有成员",
     emptyText: "成员是在此项目中拥有角色的用户和用户组。",
     hints: {
@@ -552,6 +561,9 @@ export const zhCN: Texts = {
     delete: "删除机器人账户",
     deleteText: "“{{name}}”将立即无法登录，且无法恢复。",
     deleted: "机器人账户“{{name}}”已删除",
+    deleteSome_other: "删除 {{count}} 个机器人账户",
+    deleteSomeText: "它们将立即无法登录，且无法恢复。",
+    deletedSome_other: "已删除 {{count}} 个机器人账户",
     emptyTitle: "还没有机器人账户",
     emptyText: "机器人账户供程序使用，例如构建任务，并拥有自己的权限。",
     actions: {

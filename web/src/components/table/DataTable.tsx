@@ -27,6 +27,8 @@ interface Props<Row> {
   label: string;
   columns: Column<Row>[];
   rowKey: (row: Row) => string;
+  /** What a row is called where its key does not say it. */
+  rowName?: ((row: Row) => string) | undefined;
   query: { data: Listed<Row> | undefined; error: unknown; isPlaceholderData: boolean; refetch: () => unknown };
   search: ListSearch;
   onSearch: (change: ListSearch) => void;
@@ -78,10 +80,10 @@ export function DataTable<Row extends object>(props: Props<Row>) {
   );
 }
 
-function Row<Row extends object>({ row, columns, rowKey, selection }: Props<Row> & { row: Row }) {
+function Row<Row extends object>({ row, columns, rowKey, rowName, selection }: Props<Row> & { row: Row }) {
   return (
     <tr data-selected={selection?.selected.has(rowKey(row)) || undefined}>
-      {selection && <SelectCell name={rowKey(row)} selection={selection} />}
+      {selection && <SelectCell rowKey={rowKey(row)} name={(rowName ?? rowKey)(row)} selection={selection} />}
       {columns.map((column) => (
         <td
           key={column.key}

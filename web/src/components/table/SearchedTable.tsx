@@ -7,6 +7,7 @@ import type { Exported } from "../export/useExport";
 import { PageFailure } from "../PageFailure";
 import { SearchField } from "../SearchField";
 import { type Column, DataTable } from "./DataTable";
+import type { Selection } from "./selection";
 
 export interface SearchedTableProps<Row extends object> {
   label: string;
@@ -16,6 +17,10 @@ export interface SearchedTableProps<Row extends object> {
   rowKey: (row: Row) => string;
   /** Left out where the server cannot search. */
   searchPlaceholder?: string | undefined;
+  rowName?: (row: Row) => string;
+  /** Which rows are ticked, and what can be done to them; nothing for whoever may do nothing to several. */
+  selection?: Selection | undefined;
+  selectionBar?: ReactNode;
   /** How all of the list is saved as a file. */
   exported?: Exported<Row>;
   /** What stands at the right of the search. */
@@ -35,19 +40,26 @@ export function SearchedTable<Row extends object>(props: SearchedTableProps<Row>
   if (query.error && !query.data) {
     return <PageFailure error={query.error} onRetry={query.refetch} />;
   }
+  const isSelecting = (props.selection?.selected.size ?? 0) > 0;
   return (
     <>
-      {(props.searchPlaceholder || props.action) && (
-        <Group mb="sm" justify="space-between">
-          {props.searchPlaceholder && (
-            <SearchField
-              value={search.search}
-              onChange={(text) => setSearch({ search: text, page: undefined })}
-              placeholder={props.searchPlaceholder}
-            />
-          )}
-          {props.action}
+      {isSelecting ? (
+        <Group mb="sm" mih={36}>
+          {props.selectionBar}
         </Group>
+      ) : (
+        (props.searchPlaceholder || props.action) && (
+          <Group mb="sm" justify="space-between">
+            {props.searchPlaceholder && (
+              <SearchField
+                value={search.search}
+                onChange={(text) => setSearch({ search: text, page: undefined })}
+                placeholder={props.searchPlaceholder}
+              />
+            )}
+            {props.action}
+          </Group>
+        )
       )}
       <DataTable
         label={props.label}
@@ -58,6 +70,8 @@ export function SearchedTable<Row extends object>(props: SearchedTableProps<Row>
         onSearch={setSearch}
         size={wanted.size}
         exported={props.exported}
+        rowName={props.rowName}
+        {...(props.selection && { selection: props.selection })}
         empty={<Nothing {...props} />}
       />
     </>

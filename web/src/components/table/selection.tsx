@@ -45,15 +45,15 @@ export function SelectAllCell({ keys, selection }: { keys: string[]; selection: 
   );
 }
 
-export function SelectCell({ name, selection }: { name: string; selection: Selection }) {
+export function SelectCell({ rowKey, name, selection }: { rowKey: string; name: string; selection: Selection }) {
   const { t } = useTranslation();
   return (
     <td>
       <Checkbox
         size="xs"
         aria-label={t("artifacts.select", { name })}
-        checked={selection.selected.has(name)}
-        onChange={(event) => selection.toggle([name], event.currentTarget.checked)}
+        checked={selection.selected.has(rowKey)}
+        onChange={(event) => selection.toggle([rowKey], event.currentTarget.checked)}
       />
     </td>
   );

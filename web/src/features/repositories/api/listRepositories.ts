@@ -19,5 +19,9 @@ export function repositoriesQuery(projectName: string, { page, size, sort, searc
 
 /** The name of a repository without that of its project. */
 export function nameInProject(repository: Repository): string {
-  return repository.name.slice(repository.name.indexOf("/") + 1);
+  return withoutProject(repository.name);
+}
+
+export function withoutProject(fullName: string): string {
+  return fullName.slice(fullName.indexOf("/") + 1);
 }

@@ -2,10 +2,15 @@ import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useProject } from "@/api/project";
+import { useMay } from "@/api/projectPermissions";
+import { BulkBar } from "@/components/bulk/BulkBar";
 import { Command } from "@/components/Command";
 import { SearchedTable } from "@/components/table/SearchedTable";
+import { useSelection } from "@/components/table/selection";
 import { useList } from "@/lib/useList";
-import { repositoriesQuery } from "../api/listRepositories";
+import { useDeleteRepository } from "../api/deleteRepository";
+import { repositoriesQuery, withoutProject } from "../api/listRepositories";
 import { useRepositoryColumns } from "./repositoryColumns";
 
 /** The repositories of a project. */
@@ -15,6 +20,9 @@ export function RepositoriesPage() {
   const list = useList("name");
   const query = useQuery(repositoriesQuery(projectName, list.wanted));
   const columns = useRepositoryColumns(projectName);
+  const selection = useSelection();
+  const may = useMay(useProject(projectName).data?.project_id);
+  const remove = useDeleteRepository(projectName);
   return (
     <SearchedTable
       label={t("repositories.title")}
@@ -23,6 +31,18 @@ export function RepositoriesPage() {
       columns={columns}
       rowKey={(repository) => repository.name}
       exported={{ name: `${projectName}-repositories`, list: (page) => repositoriesQuery(projectName, page) }}
+      {...(may("delete", "repository") && { selection })}
+      selectionBar={
+        <BulkBar
+          selection={selection}
+          nameOf={withoutProject}
+          action={t("repositories.deleteSome", { count: selection.selected.size })}
+          title={t("repositories.deleteSome", { count: selection.selected.size })}
+          text={t("repositories.deleteSomeText")}
+          doneText={(count) => t("repositories.deletedSome", { count })}
+          act={(name) => remove.mutateAsync(withoutProject(name))}
+        />
+      }
       searchPlaceholder={t("repositories.searchPlaceholder")}
       emptyTitle={t("repositories.emptyTitle")}
       emptyText={t("repositories.emptyText")}
