@@ -22,9 +22,11 @@ from wharf.api.web_interface import WebInterface
 from wharf.api.welcome import Welcome
 from wharf.api.wharf.audit_export import AuditExport
 from wharf.api.wharf.catalogue import OPERATIONS as WHARF_OPERATIONS
+from wharf.api.wharf.events import EventStreams
 from wharf.api.wharf.operations import PREFIX as WHARF_PREFIX
 from wharf.api.wharf.service import WharfApi
 from wharf.audit.actor import unrecorded_events
+from wharf.audit.changes import ChangeFeed
 from wharf.audit.purge import JOB_TYPE as PURGE_AUDIT_LOG
 from wharf.audit.purge import purge_job
 from wharf.audit.record import AuditRecorder
@@ -63,6 +65,7 @@ class Application:
     audit: AuditRecorder
     audit_upkeep: AuditUpkeep
     jobs: JobRunner
+    events: EventStreams
 
 
 @asynccontextmanager
@@ -112,21 +115,12 @@ async def _compose(
     session_callers = SessionCallers(sessions, rights, authenticator, addresses, clock)
     callers = Callers(rights, authenticator, signer, addresses, clock, configurations, session_callers)
     pulls = Pulls(database, clock, audit)
-    registry = Registry(
-        stores,
-        rights,
-        ManifestReader(database),
-        callers,
-        addresses,
-        settings.redirect_downloads,
-        settings.automatic_cross_mount,
-        audit,
-        pulls,
-    )
+    registry = _registry(settings, stores, rights, callers, addresses, audit, pulls)
     health = Health(stores, rights, session_callers, clock)
     management = Management(
         stores, rights, authenticator, passwords, addresses, settings, configurations, health, audit
     )
+    events = EventStreams(ChangeFeed(database, clock), rights, session_callers, addresses)
     site = Site(
         registry,
         TokenService(rights, authenticator, signer, addresses, clock, configurations, session_callers),
@@ -138,6 +132,7 @@ async def _compose(
             database, clock, sessions, session_callers, rights, authenticator, addresses, configurations, audit
         ),
         AuditExport(database, clock, rights, session_callers),
+        events,
         ChartRepository(registry, configurations),
         WebInterface(),
         log_requests=settings.log_requests,
@@ -151,6 +146,29 @@ async def _compose(
         audit,
         AuditUpkeep(database, clock, upkeep),
         JobRunner(database, clock, {PURGE_AUDIT_LOG: purge_job(database, clock)}),
+        events,
+    )
+
+
+def _registry(
+    settings: Settings,
+    stores: Stores,
+    rights: Rights,
+    callers: Callers,
+    addresses: Addresses,
+    audit: AuditRecorder,
+    pulls: Pulls,
+) -> Registry:
+    return Registry(
+        stores,
+        rights,
+        ManifestReader(stores.database),
+        callers,
+        addresses,
+        settings.redirect_downloads,
+        settings.automatic_cross_mount,
+        audit,
+        pulls,
     )
 
 

@@ -62,6 +62,21 @@ def test_idle_connections_do_not_hold_up_a_stop(tmp_path: Path) -> None:
             connection.close()
 
 
+def test_listeners_do_not_hold_up_a_stop(tmp_path: Path) -> None:
+    """A stream of events, which has no end of its own, ends as if there were nothing more to tell."""
+    with serving_with(tmp_path) as serving:
+        connection = serving.connect()
+        connection.request("GET", "/api/wharf/v1/events", headers=AUTHORIZATION)
+        response = connection.getresponse()
+        assert response.readline() == b": still here\n"
+        started = time.monotonic()
+        serving.terminate()
+        assert response.read() == b"\n"
+        assert serving.await_end() == 0
+        assert time.monotonic() - started < PROMPT_SECONDS_MAX
+        connection.close()
+
+
 def test_a_slow_download_finishes(tmp_path: Path) -> None:
     """The client gets every byte, while whoever comes later is turned away."""
     data = os.urandom(PIECE_BYTES) * (LARGE_BYTES // PIECE_BYTES)

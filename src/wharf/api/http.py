@@ -110,6 +110,11 @@ class Request:
                 metrics.received_bytes += len(piece)
                 yield piece
 
+    async def wait_until_gone(self) -> None:
+        """Returns when the client has hung up; for requests whose body is read."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
     def _stated_length(self) -> int | None:
         """The length of the body in bytes, where it ends with the last of them and nothing else has to be waited for.
 

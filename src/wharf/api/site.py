@@ -22,6 +22,7 @@ from wharf.api.token import TokenService
 from wharf.api.web_interface import WebInterface
 from wharf.api.welcome import Welcome
 from wharf.api.wharf.audit_export import AuditExport
+from wharf.api.wharf.events import EventStreams
 from wharf.api.wharf.operations import PREFIX as WHARF_PREFIX
 from wharf.base.ids import new_request_id
 from wharf.base.logging import get_logger
@@ -50,6 +51,7 @@ class Site:
         wharf: ManagementApi,
         sessions: SessionPages,
         audit_export: AuditExport,
+        events: EventStreams,
         charts: ChartRepository,
         interface: WebInterface,
         *,
@@ -71,6 +73,7 @@ class Site:
             "/api/version": _reading(health.version),
             "/api/wharf/v1/status": _reading(health.status),
             "/api/wharf/v1/audit-export": {"GET": audit_export.get},
+            "/api/wharf/v1/events": {"GET": events.get},
             **{path: _reading(page) for path, page in devcenter.PAGES.items()},
         }
         if metrics_enabled:

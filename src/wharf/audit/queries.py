@@ -51,6 +51,18 @@ EXPORT_ENTRIES = Statement(
 )
 
 
+NEWEST_ENTRY = Statement(sa.select(sa.func.max(_entry.id)))
+
+# What is there most changes nothing.
+LIST_CHANGES = Statement(
+    sa.select(
+        _entry.id, _entry.occurred_at, _entry.project_id, _entry.project_name, _entry.resource_type, _entry.resource
+    )
+    .where(_entry.id > sa.bindparam("last_id"), _entry.operation != "pull", _entry.resource_type != "user")
+    .order_by(_entry.id)
+    .limit(sa.bindparam("limit", type_=sa.BigInteger()))
+)
+
 # Of deletions at times that are known to the microsecond.
 LIST_DELETIONS = Statement(
     sa.select(_entry.project_id, _entry.occurred_at, _entry.resource_type, _entry.actor_name).where(

@@ -105,6 +105,7 @@ async def _serve(
             task.cancel()
         if not stopping.is_set():
             raise RuntimeError("the HTTP server has ended without being told to") from serving.exception()
+        app.events.close()
         await _drain(server, serving, settings.drain_seconds)
 
 

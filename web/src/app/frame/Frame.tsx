@@ -6,6 +6,7 @@ import { SessionEndWatch } from "@/features/session/components/SessionEndWatch";
 import { AccountMenu } from "./AccountMenu";
 import classes from "./Frame.module.css";
 import { LanguageMenu } from "./LanguageMenu";
+import { LiveUpdates } from "./LiveUpdates";
 import { Navigation } from "./Navigation";
 import { Notices } from "./Notices";
 import { PaletteButton } from "./PaletteButton";
@@ -55,6 +56,7 @@ export function Frame() {
         </div>
       </main>
       <SessionEndWatch />
+      <LiveUpdates />
     </div>
   );
 }
