@@ -25,14 +25,16 @@ NESTED = f"/projects/{PRIVATE_PROJECT}/repositories/shop%2Fcheckout"
     ("account", "may_delete"), [(ADMINISTRATOR, True), (MAINTAINER, True), (DEVELOPER, False), (GUEST, False)]
 )
 def test_only_what_somebody_may_do_is_offered(open_page: OpenPage, account: Account, may_delete: bool) -> None:
-    """Rows can be ticked, and a repository has a menu, for those who may delete."""
+    """A repository has a menu, and ticked artifacts a button that deletes them, for those who may delete."""
     visit = open_page(account)
     page = visit.go(f"/projects/{PRIVATE_PROJECT}")
     expect(page.get_by_role("link", name="shop/checkout")).to_be_visible()
     expect(page.get_by_role("button", name="More actions: shop/checkout")).to_have_count(1 if may_delete else 0)
     visit.go(NESTED)
     expect(page.get_by_role("table").get_by_role("link")).to_have_count(3)
-    expect(page.get_by_role("checkbox")).to_have_count(4 if may_delete else 0)
+    page.get_by_role("checkbox").nth(1).check()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete")).to_have_count(1 if may_delete else 0)
 
 
 def test_a_tag_is_found_by_a_part_of_it(open_page: OpenPage, site: Server) -> None:

@@ -25,7 +25,9 @@ export function elementsOf(tokens: Token[], isInLink = false): ReactNode[] {
       open.push({ ...opened(token), children: [] });
     } else if (token.nesting === -1) {
       const { type, props, children } = open.pop() as Open;
-      put(createElement(type, { key, ...props }, ...children));
+      // A table that is wider than its place is moved there, by the keyboard too.
+      const element = createElement(type, { key, ...props }, ...children);
+      put(type === "table" ? createElement("div", { key, tabIndex: 0 }, element) : element);
     } else {
       const isLinked = isInLink || open.some(({ type }) => type === "a");
       put(createElement(Fragment, { key }, leaf(token, isLinked)));

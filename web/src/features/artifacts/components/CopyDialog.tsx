@@ -53,6 +53,7 @@ export function CopyDialog({ place, digest, onClose }: Props) {
         onSearchChange={setTyped}
         placeholder={t("list.findProject")}
         nothingFoundMessage={t("palette.nothing")}
+        openOnFocus={false}
         data-autofocus
       />
       <TextInput

@@ -60,7 +60,7 @@ function Choice({ title, labels, ...props }: LabelPickerProps & { title: string;
           label={
             <Group gap={8} wrap="nowrap">
               <LabelDot color={label.color} />
-              <Text span style={{ overflowWrap: "anywhere" }}>
+              <Text span lineClamp={2} title={label.name} style={{ overflowWrap: "anywhere" }}>
                 {label.name}
               </Text>
             </Group>

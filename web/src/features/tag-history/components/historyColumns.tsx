@@ -27,7 +27,7 @@ export function useHistoryColumns(place: Place, tagName: string, rights: Rights)
       key: "digest",
       header: t("artifacts.digest"),
       render: (interval) => <Digest place={place} interval={interval} />,
-      width: 250,
+      width: 200,
     },
     {
       key: "from",
