@@ -11,7 +11,7 @@ from tests.screenshots.pages import Picture
 FOLDER = Path("docs/images")
 BYTES_MAX = 150_000
 QUALITY = 0.92
-WINDOW = {"width": 1200, "height": 750}
+WINDOW = {"width": 1280, "height": 800}
 # The browser can write WebP, so that no other program is needed.
 _COMPRESS = """\
 async ([data, quality]) => {

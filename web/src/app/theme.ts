@@ -53,6 +53,8 @@ export const variables: CSSVariablesResolver = () => ({
     "--wharf-good": "#0a6b4c",
     "--wharf-warning": "#7a4f01",
     "--wharf-bad": "#b01919",
+    // What menus write "Delete" in; Mantine's own red is too pale on white.
+    "--mantine-color-red-6": "#c92a2a",
   },
   dark: {
     "--mantine-color-dimmed": "#a0a6ad",
@@ -60,6 +62,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--wharf-good": "#63e6be",
     "--wharf-warning": "#ffd43b",
     "--wharf-bad": "#ffa8a8",
+    "--mantine-color-red-6": "#ff8787",
     // Mantine's own grounds for notices are loud on a dark page.
     "--mantine-color-red-light": "#3d2426",
     "--mantine-color-red-light-hover": "#482b2d",

@@ -25,7 +25,7 @@ export function useUserColumns(isKeptHere: boolean): Column<User>[] {
             {t("admin.users.administrator")}
           </Badge>
         ),
-      width: "1%",
+      width: 132,
     },
     {
       key: "email",
