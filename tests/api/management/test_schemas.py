@@ -40,12 +40,11 @@ from tests.support.asgi import basic
 from tests.support.harbor_file import harbors_file, refusal
 from tests.support.postgres import PostgresCluster
 from tests.support.schema_world import CALLERS, Maker, World
-from tests.support.server import Server, run_server
+from tests.support.server import REQUEST_TIMEOUT_SECONDS, Server, run_server
 from tests.support.soak import lengths
 from wharf.oci.errors import ErrorCode
 
 HEADING = "Management API: answers that Harbor's file lacks"
-ANSWER_SECONDS_MAX = 30
 CHANGES_SETTINGS = "updateConfigurations"
 
 
@@ -65,7 +64,7 @@ class Target:
         self.world.place(case.query or {}, self.world.in_query, chance)
         self.world.place_in_body(case.body, chance)
         headers = {"Authorization": basic(account.name, account.password)} if account else {}
-        answer = case.call(base_url=f"{self.server.url}/api/v2.0", headers=headers, timeout=ANSWER_SECONDS_MAX)
+        answer = case.call(base_url=f"{self.server.url}/api/v2.0", headers=headers, timeout=REQUEST_TIMEOUT_SECONDS)
         checks: list[CheckFunction] = [
             status_code_conformance,
             response_headers_conformance,
