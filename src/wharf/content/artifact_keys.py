@@ -49,6 +49,9 @@ _tagged_in_project = (
 _tagged_in_repository = _tagged_in_project.where(_tagged_repository.c.name == sa.bindparam("repository"))
 
 
+TAGS_NAMES = ("tags", "Tags")
+
+
 def _choose_tags(match: Match) -> Choice:
     if isinstance(match, Fuzzy):
         return Choice("like", {"tag_pattern": contains_pattern(match.text)})
@@ -82,22 +85,23 @@ def _choose_base(match: Match) -> Choice:
     return Choice("everything")
 
 
-def _tags_key(tagged: sa.Select[tuple[int]]) -> SpecialKey:
-    """The key of a list in which `tagged` has all that have a tag."""
+def _tags_key(tagged: sa.Select[tuple[int]], *, is_unique: bool) -> SpecialKey:
+    """The key of a list in which `tagged` has all that have a tag; `is_unique` says that one tag has each name."""
     named = tagged.where(tag.c.name == sa.bindparam("tag_name", type_=sa.Text()))
     return SpecialKey(
         {
             "any": Clause(is_tagged),
             "none": Clause(~is_tagged),
-            "named": Clause(manifest.c.id.in_(named)),
+            # Looked up at once, where a list of one would be compared with one artifact after the other.
+            "named": Clause(manifest.c.id == named.scalar_subquery() if is_unique else manifest.c.id.in_(named)),
             "like": Clause(manifest.c.id.in_(tagged.where(contains(tag.c.name, "tag_pattern")))),
         },
         _choose_tags,
     )
 
 
-TAGS_IN_PROJECT = _tags_key(_tagged_in_project)
-TAGS_IN_REPOSITORY = _tags_key(_tagged_in_repository)
+TAGS_IN_PROJECT = _tags_key(_tagged_in_project, is_unique=False)
+TAGS_IN_REPOSITORY = _tags_key(_tagged_in_repository, is_unique=True)
 
 LABELS = SpecialKey(
     {

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from wharf.base.paging import Page
-from wharf.base.query_language import Filter, Sort, refuse_unstorable
-from wharf.content.artifact_keys import ONLY_LISTED
+from wharf.base.query_language import Filter, Fuzzy, Sort, refuse_unstorable
+from wharf.content.artifact_keys import ONLY_LISTED, TAGS_NAMES
 from wharf.content.artifact_queries import (
     ARTIFACTS_OF_PROJECT,
     ARTIFACTS_OF_REPOSITORY,
+    COUNT_ARTIFACTS,
     DESCRIBE_ARTIFACTS,
     FIND_ARTIFACT_BY_DIGEST,
     FIND_ARTIFACT_BY_TAG,
@@ -23,11 +24,15 @@ from wharf.content.artifact_queries import (
     LIST_PARENTS,
     LIST_PAYLOADS,
     LIST_TAGS_OF_MANIFESTS,
+    TAGGED_ARTIFACTS_OF_REPOSITORY,
 )
+from wharf.content.queries import FIND_PUBLISHED_REPOSITORY
+from wharf.content.search_queries import TAG_NAMES
 from wharf.content.types import Target
 from wharf.db import Reader
-from wharf.db.filters import FilteredList
-from wharf.db.remembered import remembered_count
+from wharf.db.filters import FilteredList, counted_by_page
+from wharf.db.name_search import ids_of_names
+from wharf.db.remembered import remembered_of_repositories
 from wharf.oci.descriptor import Descriptor
 from wharf.oci.digest import is_digest
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -151,8 +156,36 @@ async def list_artifacts_of_repository(
 
     A repository that is not there has none.
     """
-    where = {"project_id": target.project_id, "repository": target.name}
+    where: dict[str, object] = {"project_id": target.project_id, "repository": target.name}
+    filters = tuple(filters)
+    if not filters:
+        return await _list_all(reader, sorts, page, parts, where)
+    tags = [one for one in filters if one.key in TAGS_NAMES]
+    if (
+        len(tags) == 1
+        and isinstance(tags[0].match, Fuzzy)
+        and (row := await reader.row(FIND_PUBLISHED_REPOSITORY, **where))
+    ):
+        refuse_unstorable(tags[0].match.text)
+        tag_ids = await ids_of_names(reader, TAG_NAMES, tags[0].match.text, repository_id=row[0])
+        if tag_ids is not None:
+            others = tuple(one for one in filters if one not in tags)
+            chosen = {"repository_id": row[0], "tag_ids": tag_ids}
+            return await _list(reader, TAGGED_ARTIFACTS_OF_REPOSITORY, others, sorts, page, parts, chosen)
     return await _list(reader, ARTIFACTS_OF_REPOSITORY, filters, sorts, page, parts, where)
+
+
+async def _list_all(
+    reader: Reader, sorts: Iterable[Sort], page: Page, parts: Parts, where: dict[str, object]
+) -> tuple[list[ArtifactDescription], int]:
+    """A page of all artifacts of a repository, whose count is known from its description."""
+    prepared = ARTIFACTS_OF_REPOSITORY.rows((ONLY_LISTED,), sorts, page)
+    rows = await reader.rows(prepared.statement, **prepared.parameters, **where)
+    total = counted_by_page(len(rows), page)
+    if total is None:
+        found = await reader.row(FIND_PUBLISHED_REPOSITORY, **where)
+        total = 0 if found is None else (await count_artifacts(reader, [found[0]]))[found[0]]
+    return await describe_artifacts(reader, [row[0] for row in rows], parts), total
 
 
 async def list_artifacts_of_project(
@@ -187,14 +220,20 @@ async def _list(
     parts: Parts,
     where: dict[str, object],
 ) -> tuple[list[ArtifactDescription], int]:
+    rows, total = await artifacts.page(reader, _with_base(filters), sorts, page, **where)
+    return await describe_artifacts(reader, [row[0] for row in rows], parts), total
+
+
+def _with_base(filters: Iterable[Filter]) -> tuple[Filter, ...]:
+    """The filters, and that for what stands for itself unless they say otherwise."""
     filters = tuple(filters)
-    if all(one.key != ONLY_LISTED.key for one in filters):
-        filters = (*filters, ONLY_LISTED)
-    rows = artifacts.rows(filters, sorts, page)
-    count = artifacts.count(filters)
-    ids = [row[0] for row in await reader.rows(rows.statement, **rows.parameters, **where)]
-    total = await remembered_count(reader, count.statement, **count.parameters, **where)
-    return await describe_artifacts(reader, ids, parts), total
+    return filters if any(one.key == ONLY_LISTED.key for one in filters) else (*filters, ONLY_LISTED)
+
+
+async def count_artifacts(reader: Reader, repository_ids: Sequence[int]) -> dict[int, int]:
+    """How many artifacts there are in each of these repositories, by the id of the repository."""
+    rows = await remembered_of_repositories(reader, COUNT_ARTIFACTS, repository_ids)
+    return {repository_id: row[1] for repository_id, row in rows.items()}
 
 
 async def describe_artifacts(reader: Reader, ids: Sequence[int], parts: Parts) -> list[ArtifactDescription]:

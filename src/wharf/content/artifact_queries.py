@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from wharf.content.artifact_keys import BASE, LABELS, TAGS_IN_PROJECT, TAGS_IN_REPOSITORY, is_listed
+from wharf.content.artifact_keys import BASE, LABELS, TAGS_IN_PROJECT, TAGS_IN_REPOSITORY, TAGS_NAMES, is_listed
 from wharf.content.queries import caller_may_list
 from wharf.db import Statement, insert, one_of
 from wharf.db.filters import ColumnKey, FilteredList, Key, Kind
@@ -54,13 +54,21 @@ DESCRIBE_REPOSITORIES = Statement(
         repository.c.pull_count,
         repository.c.published_at,
         _updated_at,
+    )
+    .join(project, project.c.id == repository.c.project_id)
+    .where(one_of(repository.c.id, "ids"), is_published),
+    lists=("ids",),
+)
+
+# How many artifacts a list without filters has.
+COUNT_ARTIFACTS = Statement(
+    sa.select(
+        repository.c.id,
         sa.select(sa.func.count())
         .select_from(manifest)
         .where(manifest.c.repository_id == repository.c.id, is_listed)
         .scalar_subquery(),
-    )
-    .join(project, project.c.id == repository.c.project_id)
-    .where(one_of(repository.c.id, "ids"), is_published),
+    ).where(one_of(repository.c.id, "ids")),
     lists=("ids",),
 )
 
@@ -100,6 +108,15 @@ VISIBLE_REPOSITORIES = FilteredList(
     tie_breaker=repository.c.id,
 )
 
+# Of some that are known already, which are visited one by one in whatever order.
+VISIBLE_AMONG_REPOSITORIES = FilteredList(
+    _repositories.where(caller_may_list, one_of(repository.c.id, "repository_ids")),
+    keys=_REPOSITORY_KEYS,
+    order=((repository.c.published_at + 0).desc(), repository.c.id.desc()),
+    tie_breaker=repository.c.id,
+    lists=("repository_ids",),
+)
+
 UPDATE_REPOSITORY = Statement(
     sa.update(repository)
     .where(
@@ -126,7 +143,7 @@ _ARTIFACT_KEYS: dict[tuple[str, ...], Key] = {
     ("icon", "Icon"): ColumnKey(manifest.c.icon, Kind.TEXT),
     ("push_time", "PushTime", "pushtime"): ColumnKey(manifest.c.pushed_at, Kind.TIME),
     ("pull_time", "PullTime", "pulltime"): ColumnKey(manifest.c.pulled_at, Kind.TIME),
-    ("tags", "Tags"): TAGS_IN_PROJECT,
+    TAGS_NAMES: TAGS_IN_PROJECT,
     ("labels", "Labels"): LABELS,
     ("base",): BASE,
 }
@@ -151,9 +168,22 @@ _id_of_listed = (
 )
 ARTIFACTS_OF_REPOSITORY = FilteredList(
     _artifacts.where(manifest.c.repository_id == _id_of_listed),
-    keys={**_ARTIFACT_KEYS, ("tags", "Tags"): TAGS_IN_REPOSITORY},
+    keys={**_ARTIFACT_KEYS, TAGS_NAMES: TAGS_IN_REPOSITORY},
     order=_newest_artifacts,
     tie_breaker=manifest.c.id,
+)
+_chosen_tags = sa.select(tag.c.manifest_id).where(one_of(tag.c.id, "tag_ids"), _live_tag)
+# Those with one of some tags that are known already.
+TAGGED_ARTIFACTS_OF_REPOSITORY = FilteredList(
+    _artifacts.where(
+        # As an expression, or all artifacts of the repository are looked at.
+        manifest.c.repository_id + 0 == sa.bindparam("repository_id"),
+        manifest.c.id.in_(_chosen_tags),
+    ),
+    keys={names: key for names, key in _ARTIFACT_KEYS.items() if key is not TAGS_IN_PROJECT},
+    order=_newest_artifacts,
+    tie_breaker=manifest.c.id,
+    lists=("tag_ids",),
 )
 ARTIFACTS_OF_PROJECT = FilteredList(
     _artifacts.where(repository.c.project_id == sa.bindparam("project_id")),

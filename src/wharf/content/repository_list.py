@@ -9,18 +9,22 @@ from wharf.audit.events import repository_updated_event
 from wharf.audit.record import record
 from wharf.base.clock import Clock
 from wharf.base.paging import Page
-from wharf.base.query_language import Filter, Sort
+from wharf.base.query_language import Filter, Fuzzy, Sort, refuse_unstorable
+from wharf.content.artifact_list import count_artifacts
 from wharf.content.artifact_queries import (
     DESCRIBE_REPOSITORIES,
     GRANTED_REPOSITORIES_OF_PROJECT,
     REPOSITORIES_OF_PROJECT,
     UPDATE_REPOSITORY,
+    VISIBLE_AMONG_REPOSITORIES,
     VISIBLE_REPOSITORIES,
 )
 from wharf.content.queries import FIND_PUBLISHED_REPOSITORY
+from wharf.content.search_queries import REPOSITORY_NAMES
 from wharf.content.types import Target
 from wharf.db import Database, Reader
-from wharf.db.remembered import remembered_count, remembered_rows
+from wharf.db.name_search import ids_of_names
+from wharf.db.remembered import remembered_rows
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 
@@ -58,13 +62,9 @@ async def list_repositories_of_project(
 
     With `granted_to` they are those that somebody may list although he may not list all of them.
     """
-    filters = tuple(filters)
     listing = REPOSITORIES_OF_PROJECT if granted_to is None else GRANTED_REPOSITORIES_OF_PROJECT
     own = {} if granted_to is None else visibility(granted_to)
-    rows = listing.rows(filters, sorts, page)
-    count = listing.count(filters)
-    found = await reader.rows(rows.statement, **rows.parameters, **own, project_id=project_id)
-    total = await remembered_count(reader, count.statement, **count.parameters, **own, project_id=project_id)
+    found, total = await listing.page(reader, filters, sorts, page, **own, project_id=project_id)
     return await describe_repositories(reader, [row[0] for row in found]), total
 
 
@@ -72,21 +72,23 @@ async def list_visible_repositories(
     reader: Reader, caller: Identity, filters: Iterable[Filter], sorts: Iterable[Sort], page: Page
 ) -> tuple[list[RepositoryDescription], int]:
     """One page of the repositories that the caller may see, and how many there are; raises BAD_REQUEST."""
-    filters = tuple(filters)
-    own = visibility(caller)
-    rows = VISIBLE_REPOSITORIES.rows(filters, sorts, page)
-    count = VISIBLE_REPOSITORIES.count(filters)
-    found = await reader.rows(rows.statement, **rows.parameters, **own)
-    total = await remembered_count(reader, count.statement, **count.parameters, **own)
+    found, total = await VISIBLE_REPOSITORIES.page(reader, filters, sorts, page, **visibility(caller))
     return await describe_repositories(reader, [row[0] for row in found]), total
 
 
 async def search_visible_repositories(
-    reader: Reader, caller: Identity, filters: Iterable[Filter], page: Page
+    reader: Reader, caller: Identity, text: str, page: Page
 ) -> list[RepositoryDescription]:
-    """The same page without a count, for a search in all of them; what was found is remembered for a while."""
-    rows = VISIBLE_REPOSITORIES.rows(filters, (), page)
-    found = await remembered_rows(reader, rows.statement, **rows.parameters, **visibility(caller))
+    """Those whose full names contain a text, without a count; what was found is remembered for a while."""
+    refuse_unstorable(text)
+    own = visibility(caller)
+    ids = await ids_of_names(reader, REPOSITORY_NAMES, text)
+    if ids is None:
+        rows = VISIBLE_REPOSITORIES.rows((Filter("name", Fuzzy(text)),), (), page)
+    else:
+        rows = VISIBLE_AMONG_REPOSITORIES.rows((), (), page)
+        own = {**own, "repository_ids": ids}
+    found = await remembered_rows(reader, rows.statement, **rows.parameters, **own)
     return await describe_repositories(reader, [row[0] for row in found])
 
 
@@ -94,9 +96,9 @@ async def describe_repositories(reader: Reader, ids: Sequence[int]) -> list[Repo
     """The repositories with these ids, in this order; one that is gone is left out."""
     if not ids:
         return []
-    # With each of them its artifacts are counted.
-    rows = await remembered_rows(reader, DESCRIBE_REPOSITORIES, ids=list(ids))
-    described = {row[0]: RepositoryDescription(*row) for row in rows}
+    rows = await reader.rows(DESCRIBE_REPOSITORIES, ids=list(ids))
+    counts = await count_artifacts(reader, [row[0] for row in rows])
+    described = {row[0]: RepositoryDescription(*(*row, counts.get(row[0], 0))) for row in rows}
     return [described[repository_id] for repository_id in ids if repository_id in described]
 
 

@@ -29,7 +29,7 @@ async def search(reader: Reader, caller: Identity, text: str) -> Found:
     """The projects and repositories that the caller may see and whose names contain the text; raises BAD_REQUEST."""
     named, page = (Filter("name", Fuzzy(text)),), Page(size=SEARCH_RESULTS_MAX)
     project_ids, _ = await find_visible_projects(reader, caller, named, (), page)
-    repositories = await search_visible_repositories(reader, caller, named, page)
+    repositories = await search_visible_repositories(reader, caller, text, page)
     in_projects = sorted({repository.project_id for repository in repositories})
     public = await reader.rows(LIST_PUBLIC_PROJECTS, ids=in_projects)
     projects = await describe_projects(reader, caller, project_ids)

@@ -30,6 +30,7 @@ from wharf.base.query_language import (
     refuse_unstorable,
 )
 from wharf.db.database import Reader, Row
+from wharf.db.remembered import remembered_count
 from wharf.db.statement import Statement, contains_text, one_of
 from wharf.oci.errors import printable
 
@@ -179,10 +180,17 @@ class FilteredList:
         `parameters` are those that the list itself has.
         """
         filters = tuple(filters)
-        rows, count = self.rows(filters, sorts, page), self.count(filters)
+        rows = self.rows(filters, sorts, page)
         found = await reader.rows(rows.statement, **rows.parameters, **parameters)
-        total = await reader.row(count.statement, **count.parameters, **parameters)
-        return found, total[0] if total else 0
+        total = counted_by_page(len(found), page)
+        if total is None:
+            total = await self.total(reader, filters, **parameters)
+        return found, total if self._count_max is None else min(total, self._count_max)
+
+    async def total(self, reader: Reader, filters: Iterable[Filter], **parameters: Any) -> int:
+        """How many rows there are on all pages together; it is counted once, until something is committed."""
+        count = self.count(filters)
+        return await remembered_count(reader, count.statement, **count.parameters, **parameters)
 
     def _conditions(self, filters: Iterable[Filter]) -> tuple[_Conditions, dict[str, Any]]:
         matches = {self._numbers[one.key]: one.match for one in filters if one.key in self._numbers}
@@ -231,6 +239,11 @@ class FilteredList:
             return key.clauses[chosen]
         assert isinstance(chosen, _Operator)
         return _column_clause(key, chosen, _parameter(number))
+
+
+def counted_by_page(row_count: int, page: Page) -> int | None:
+    """How many rows there are on all pages together, if so many on this one tell: they do on the last one."""
+    return page.offset + row_count if row_count < page.limit and (row_count or not page.offset) else None
 
 
 def contains(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:

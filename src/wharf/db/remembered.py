@@ -1,7 +1,8 @@
 """Answers that cost much, used again for as long as nothing has been committed.
 
 A count of a long list, or the rows of a search, are the same until something changes; see `moments.py` for how that
-is known. Whoever asks for a list again, or for its next page, is spared what the first one took.
+is known. Whoever asks for a list again, or for its next page, is spared what the first one took. Over SQLite the
+counts of a repository even last until something changes in that repository.
 """
 
 import weakref
@@ -13,6 +14,7 @@ from wharf.db.batching import BatchedRead
 from wharf.db.database import Reader, Row
 from wharf.db.moments import READ_SNAPSHOT_AND_RIGHTS
 from wharf.db.sqlite import SqliteDatabase
+from wharf.db.sqlite_changes import Changed
 from wharf.db.statement import Statement
 
 # Of all answers of one database together.
@@ -29,6 +31,8 @@ class _Memory:
         self._state: object = None
         self._answers: OrderedDict[object, list[Row]] = OrderedDict()
         self._row_count = 0
+        # Of each repository with the last change of what is in it.
+        self._of_repositories: OrderedDict[tuple[Statement, int], tuple[int, Row]] = OrderedDict()
 
     async def rows(self, database: Reader, statement: Statement, parameters: Mapping[str, Any]) -> list[Row]:
         """Every row, as of this call or later."""
@@ -50,6 +54,25 @@ class _Memory:
                 self._row_count -= 1 + len(self._answers.popitem(last=False)[1])
         return found
 
+    async def rows_of_repositories(
+        self, database: SqliteDatabase, statement: Statement, ids: Sequence[int]
+    ) -> Mapping[int, Row]:
+        """The row of each repository; see `remembered_of_repositories`."""
+        found: dict[int, Row] = {}
+        changes = {repository_id: database.changes.last(Changed.ARTIFACTS, repository_id) for repository_id in ids}
+        for repository_id, change in changes.items():
+            known = self._of_repositories.get((statement, repository_id))
+            if known is not None and known[0] == change:
+                self._of_repositories.move_to_end((statement, repository_id))
+                found[repository_id] = known[1]
+        if missing := [repository_id for repository_id in ids if repository_id not in found]:
+            for row in await database.rows(statement, ids=missing):
+                found[row[0]] = row
+                self._of_repositories[statement, row[0]] = changes[row[0]], row
+        while len(self._of_repositories) > REMEMBERED_ROWS_MAX:
+            self._of_repositories.popitem(last=False)
+        return found
+
     async def _read_for_all(self, questions: Sequence[None]) -> Sequence[object]:
         database = self._database()
         assert database is not None
@@ -63,18 +86,37 @@ _memories: "weakref.WeakKeyDictionary[Reader, _Memory]" = weakref.WeakKeyDiction
 
 async def remembered_rows(reader: Reader, statement: Statement, **parameters: Any) -> list[Row]:
     """Every row, which nobody may change. Within a unit of work nothing is remembered."""
-    if not hasattr(reader, "begin"):
-        return await reader.rows(statement, **parameters)
-    memory = _memories.get(reader)
-    if memory is None:
-        memory = _memories[reader] = _Memory(reader)
-    return await memory.rows(reader, statement, parameters)
+    memory = _memory_of(reader)
+    return await (
+        reader.rows(statement, **parameters) if memory is None else memory.rows(reader, statement, parameters)
+    )
+
+
+async def remembered_of_repositories(reader: Reader, statement: Statement, ids: Sequence[int]) -> Mapping[int, Row]:
+    """The row of each of these repositories, by its id, which stands first in it; the parameter is called `ids`.
+
+    The rows may depend on nothing but the artifacts and tags in the repository. Then it takes a commit to that very
+    repository to have them read again, where the engine tells what has changed.
+    """
+    memory = _memory_of(reader)
+    if memory is not None and isinstance(reader, SqliteDatabase):
+        return await memory.rows_of_repositories(reader, statement, ids)
+    return {row[0]: row for row in await remembered_rows(reader, statement, ids=list(ids))}
 
 
 async def remembered_count(reader: Reader, statement: Statement, **parameters: Any) -> int:
     """The number in the one row of a statement that counts, or sums up."""
     rows = await remembered_rows(reader, statement, **parameters)
     return int(rows[0][0]) if rows else 0
+
+
+def _memory_of(reader: Reader) -> _Memory | None:
+    if not hasattr(reader, "begin"):
+        return None
+    memory = _memories.get(reader)
+    if memory is None:
+        memory = _memories[reader] = _Memory(reader)
+    return memory
 
 
 def _hashable(value: object) -> object:

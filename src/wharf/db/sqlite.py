@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from wharf.db.database import DatabaseFull, DatabaseUnavailable, Row
+from wharf.db.sqlite_changes import SqliteChanges
 from wharf.db.sqlite_log import SqliteLog
 from wharf.db.statement import Engine, Statement
 
@@ -88,6 +89,8 @@ class SqliteDatabase:
         # Whoever remembers something read from here may go on using it for as long as this stays the same: it
         # rises with every commit.
         self.commits = 0
+        # The same for a part of the database.
+        self.changes = SqliteChanges(self._writer)
         self._turn = asyncio.Lock()
         # Whether a thread has the write connection now.
         self._is_lent = False
@@ -156,6 +159,7 @@ class SqliteDatabase:
         self._is_lent = False
 
     def _roll_back(self) -> None:
+        self.changes.roll_back()
         # A full disk ends a transaction by itself.
         if self._writer.in_transaction:
             self._writer.execute("ROLLBACK")
@@ -167,6 +171,7 @@ class SqliteDatabase:
             self._roll_back()
             raise _unavailable("commit", error) from error
         self.commits += 1
+        self.changes.commit(self.commits)
 
     async def check(self) -> None:
         """Raises `DatabaseUnavailable` when the file cannot be read, or not be written any more."""

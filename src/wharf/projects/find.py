@@ -6,7 +6,6 @@ from wharf.access.door import visibility
 from wharf.base.paging import Page
 from wharf.base.query_language import Exact, Filter, Fuzzy, Sort
 from wharf.db import Reader
-from wharf.db.remembered import remembered_count
 from wharf.identity.types import Identity
 from wharf.projects.queries import VISIBLE_PROJECTS
 
@@ -19,12 +18,8 @@ async def find_visible_projects(
     page: Page,
 ) -> tuple[list[int], int]:
     """The ids on one page of the projects that the caller may see, and how many there are; raises BAD_REQUEST."""
-    filters = tuple(filters)
-    own = visibility(caller)
-    rows = VISIBLE_PROJECTS.rows(filters, sorts, page)
-    count = VISIBLE_PROJECTS.count(filters)
-    ids = [row[0] for row in await reader.rows(rows.statement, **rows.parameters, **own)]
-    return ids, await remembered_count(reader, count.statement, **count.parameters, **own)
+    rows, total = await VISIBLE_PROJECTS.page(reader, filters, sorts, page, **visibility(caller))
+    return [row[0] for row in rows], total
 
 
 def named_filters(*, name: str, owner: str, is_public: bool | None) -> tuple[Filter, ...]:
