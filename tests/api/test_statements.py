@@ -28,7 +28,8 @@ def counted(registry: RunningRegistry) -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(statement: str) -> None:
-        if not statement.startswith(TRANSACTION):
+        # Whatever a trigger does is told as the statement that has set it off, once more.
+        if not statement.startswith(TRANSACTION) and statements[-1:] != [statement]:
             statements.append(statement)
 
     connections = (database._reader, database._writer)
