@@ -102,12 +102,24 @@ def is_granted_in(
     `repository` is the name of one in the project, which a grant on some of them may cover; without it only grants on
     all of them count.
     """
+    is_on_all = access_grant.c.repository_pattern.is_(None)
+    return _is_granted(project_id, resource, action, is_on_all if repository is None else covers(repository))
+
+
+def is_granted_on_some(project_id: ColumnElement[Any], resource: str, action: str) -> ColumnElement[bool]:
+    """The same, on any repositories of the project but not on all of them."""
+    return _is_granted(project_id, resource, action, access_grant.c.repository_pattern.is_not(None))
+
+
+def _is_granted(
+    project_id: ColumnElement[Any], resource: str, action: str, condition: ColumnElement[bool]
+) -> ColumnElement[bool]:
     return is_granted_to_caller(
         access_grant.c.role_id == role_permission.c.role_id,
         role_permission.c.resource == sa.literal_column(f"'{resource}'"),
         role_permission.c.action == sa.literal_column(f"'{action}'"),
         sa.or_(access_grant.c.project_id == project_id, access_grant.c.project_id.is_(None)),
-        access_grant.c.repository_pattern.is_(None) if repository is None else covers(repository),
+        condition,
     )
 
 

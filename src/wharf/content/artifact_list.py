@@ -20,6 +20,7 @@ from wharf.content.artifact_queries import (
     LATEST_ARTIFACTS_OF_PROJECT,
     LIST_ACCESSORIES_OF_MANIFESTS,
     LIST_CHILDREN,
+    LIST_IDS_OF_REPOSITORIES,
     LIST_LABELS_OF_MANIFESTS,
     LIST_PARENTS,
     LIST_PAYLOADS,
@@ -29,7 +30,7 @@ from wharf.content.artifact_queries import (
 from wharf.content.queries import FIND_PUBLISHED_REPOSITORY
 from wharf.content.search_queries import TAG_NAMES
 from wharf.content.types import Target
-from wharf.db import Reader
+from wharf.db import Reader, Statement
 from wharf.db.filters import FilteredList, counted_by_page
 from wharf.db.name_search import ids_of_names
 from wharf.db.remembered import remembered_of_repositories
@@ -159,7 +160,7 @@ async def list_artifacts_of_repository(
     where: dict[str, object] = {"project_id": target.project_id, "repository": target.name}
     filters = tuple(filters)
     if not filters:
-        return await _list_all(reader, sorts, page, parts, where)
+        return await _list_all(reader, ARTIFACTS_OF_REPOSITORY, FIND_PUBLISHED_REPOSITORY, sorts, page, parts, where)
     tags = [one for one in filters if one.key in TAGS_NAMES]
     if (
         len(tags) == 1
@@ -176,15 +177,21 @@ async def list_artifacts_of_repository(
 
 
 async def _list_all(
-    reader: Reader, sorts: Iterable[Sort], page: Page, parts: Parts, where: dict[str, object]
+    reader: Reader,
+    artifacts: FilteredList,
+    repositories: Statement,
+    sorts: Iterable[Sort],
+    page: Page,
+    parts: Parts,
+    where: dict[str, object],
 ) -> tuple[list[ArtifactDescription], int]:
-    """A page of all artifacts of a repository, whose count is known from its description."""
-    prepared = ARTIFACTS_OF_REPOSITORY.rows((ONLY_LISTED,), sorts, page)
+    """A page of all artifacts of some repositories, which are counted for each repository."""
+    prepared = artifacts.rows((ONLY_LISTED,), sorts, page)
     rows = await reader.rows(prepared.statement, **prepared.parameters, **where)
     total = counted_by_page(len(rows), page)
     if total is None:
-        found = await reader.row(FIND_PUBLISHED_REPOSITORY, **where)
-        total = 0 if found is None else (await count_artifacts(reader, [found[0]]))[found[0]]
+        ids = [row[0] for row in await reader.rows(repositories, **where)]
+        total = sum((await count_artifacts(reader, ids)).values())
     return await describe_artifacts(reader, [row[0] for row in rows], parts), total
 
 
@@ -205,7 +212,9 @@ async def list_artifacts_of_project(
     """
     if only_latest is None:
         where: dict[str, object] = {"project_id": project_id}
-        return await _list(reader, ARTIFACTS_OF_PROJECT, filters, sorts, page, parts, where)
+        if filters := tuple(filters):
+            return await _list(reader, ARTIFACTS_OF_PROJECT, filters, sorts, page, parts, where)
+        return await _list_all(reader, ARTIFACTS_OF_PROJECT, LIST_IDS_OF_REPOSITORIES, sorts, page, parts, where)
     of_type, is_media_type = only_latest
     where = {"project_id": project_id, "of_type": of_type, "by_media_type": is_media_type}
     return await _list(reader, LATEST_ARTIFACTS_OF_PROJECT, filters, sorts, page, parts, where)
@@ -287,7 +296,8 @@ async def _add_children(reader: Reader, indexes: list[ArtifactDescription]) -> N
     ids = [one.id for one in indexes]
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for index_id, child_id, digest in await reader.rows(LIST_CHILDREN, ids=ids):
-        found[index_id][digest] = child_id
+        if child_id is not None:
+            found[index_id][digest] = child_id
     children = {one.id: one.children for one in indexes}
     for start in range(0, len(ids), PAYLOADS_AT_ONCE):
         for index_id, media_type, payload in await reader.rows(

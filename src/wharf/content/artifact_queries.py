@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from wharf.content.artifact_keys import BASE, LABELS, TAGS_IN_PROJECT, TAGS_IN_REPOSITORY, TAGS_NAMES, is_listed
-from wharf.content.queries import caller_may_list
+from wharf.content.visible_queries import caller_may_list, caller_may_list_of_all
 from wharf.db import Statement, insert, one_of
 from wharf.db.filters import ColumnKey, FilteredList, Key, Kind
 from wharf.db.tables import (
@@ -72,6 +72,10 @@ COUNT_ARTIFACTS = Statement(
     lists=("ids",),
 )
 
+LIST_IDS_OF_REPOSITORIES = Statement(
+    sa.select(repository.c.id).where(repository.c.project_id == sa.bindparam("project_id"), is_published)
+)
+
 _REPOSITORY_KEYS = {
     ("name", "Name"): ColumnKey(_full_name, Kind.TEXT),
     ("repository_id", "RepositoryID", "repositoryid"): ColumnKey(repository.c.id, Kind.INTEGER),
@@ -106,6 +110,7 @@ VISIBLE_REPOSITORIES = FilteredList(
     keys=_REPOSITORY_KEYS,
     order=_newest_repositories,
     tie_breaker=repository.c.id,
+    counted=_repositories.where(caller_may_list_of_all),
 )
 
 # Of some that are known already, which are visited one by one in whatever order.
@@ -287,18 +292,21 @@ LIST_LABELS_OF_MANIFESTS = Statement(
     lists=("ids",),
 )
 
-# The children of indexes that are there, and what the index says of them.
+# What indexes name: the id is empty for what is not there. It is looked up for each of them, since a join makes
+# PostgreSQL, which takes every repository for a small one, go through all manifests of the repository.
 LIST_CHILDREN = Statement(
-    sa.select(manifest_reference.c.manifest_id, _other.c.id, _other.c.digest)
-    .join(manifest, manifest.c.id == manifest_reference.c.manifest_id)
-    .join(
-        _other,
-        sa.and_(
+    sa.select(
+        manifest_reference.c.manifest_id,
+        sa.select(_other.c.id)
+        .where(
             _other.c.repository_id == manifest.c.repository_id,
             _other.c.digest == manifest_reference.c.digest,
             _other.c.deleted_at.is_(None),
-        ),
+        )
+        .scalar_subquery(),
+        manifest_reference.c.digest,
     )
+    .join(manifest, manifest.c.id == manifest_reference.c.manifest_id)
     .where(one_of(manifest_reference.c.manifest_id, "ids")),
     lists=("ids",),
 )

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from wharf.content.queries import caller_may_pull
+from wharf.content.visible_queries import caller_may_pull
 from wharf.db import Statement, insert
 from wharf.db.filters import FilteredList
 from wharf.db.tables import label, manifest, manifest_label, project, repository, repository_redirect

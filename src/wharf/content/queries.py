@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from wharf.access.queries import is_granted_in, is_permission_in_scope
+from wharf.content.visible_queries import caller_may_pull
 from wharf.db import Statement, insert, one_of
 from wharf.db.tables import (
     blob,
@@ -18,7 +18,6 @@ from wharf.db.tables import (
     tag,
 )
 from wharf.db.tables.content import is_published
-from wharf.identity.robot_queries import robot_may_pull
 
 _live_project = project.c.deleted_at.is_(None)
 _live_repository = repository.c.deleted_at.is_(None)
@@ -107,25 +106,6 @@ FIND_PUBLISHED_REPOSITORY = Statement(
 )
 
 _ordered_project = project.c.name + sa.literal_column("'/'")
-
-
-def _caller_may(action: str) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        project.c.is_public.is_(True),
-        sa.and_(
-            is_permission_in_scope(project.c.id, "repository", action),
-            sa.or_(
-                sa.bindparam("sees_all", type_=sa.Boolean).is_(True),
-                is_granted_in(project.c.id, "repository", action, repository.c.name),
-                # A robot that may pull may list.
-                robot_may_pull(project.c.id),
-            ),
-        ),
-    )
-
-
-caller_may_pull = _caller_may("pull")
-caller_may_list = _caller_may("list")
 # The slash goes along into the order, so that it is the order of the full names' bytes.
 LIST_REPOSITORIES = Statement(
     sa.select(project.c.name, repository.c.name)

@@ -30,7 +30,14 @@ LIST_NEW_TAG_NAMES = Statement(
     .where(tag.c.id > sa.bindparam("last_id"), tag.c.repository_id + 0 == sa.bindparam("repository_id"))
     .order_by(tag.c.id)
 )
-TAG_NAMES = SearchedNames(HAS_MANY_TAGS, LAST_TAG, LIST_TAG_NAMES, "", LIST_NEW_TAG_NAMES)
+TAG_HORIZON = Statement(
+    sa.select(
+        sa.func.max(tag.c.id),
+        sa.cast(sa.cast(sa.func.pg_current_xact_id(), sa.Text()), sa.BigInteger()),
+        sa.cast(sa.cast(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()), sa.Text()), sa.BigInteger()),
+    )
+)
+TAG_NAMES = SearchedNames(HAS_MANY_TAGS, LAST_TAG, LIST_TAG_NAMES, "", LIST_NEW_TAG_NAMES, horizon=TAG_HORIZON)
 
 # The full names of all repositories, also of those that are not shown, or not any more.
 _named = sa.select(

@@ -139,14 +139,16 @@ class FilteredList:
         order: tuple[ColumnElement[Any], ...],
         tie_breaker: ColumnElement[Any],
         lists: tuple[str, ...] = (),
+        counted: sa.Select[Any] | None = None,
         count_max: int | None = None,
     ) -> None:
         """Describes a list.
 
         `select` has the list's own conditions, such as who may see what, and no order; `lists` names its parameters
         of `one_of`. `keys` has all names of each key. `order` is the order unless the request has another; rows that
-        are alike in the latter stand in that of `tie_breaker`, which is different for each row. `count` counts no
-        further than `count_max`, for lists that are too long to be counted.
+        are alike in the latter stand in that of `tie_breaker`, which is different for each row. `counted` selects the
+        same rows in a way that suits whoever wants all of them. `count` counts no further than `count_max`, for lists
+        that are too long to be counted.
         """
         self._select = select
         self._keys = tuple(keys.values())
@@ -154,6 +156,7 @@ class FilteredList:
         self._order = order
         self._tie_breaker = tie_breaker
         self._lists = lists
+        self._counted = select if counted is None else counted
         self._count_max = count_max
         self._statement = functools.lru_cache(STATEMENTS_MAX)(self._compose)
 
@@ -220,7 +223,7 @@ class FilteredList:
     def _compose(self, shape: _Shape) -> Statement:
         clauses = [self._clause(number, chosen) for number, chosen in shape.conditions]
         lists = self._lists + tuple(name for clause in clauses for name in clause.lists)
-        select = self._select.where(*(clause.where for clause in clauses))
+        select = (self._counted if shape.is_count else self._select).where(*(clause.where for clause in clauses))
         if shape.is_count:
             select = select if self._count_max is None else select.limit(self._count_max)
             return Statement(sa.select(sa.func.count()).select_from(select.subquery()), lists=lists)

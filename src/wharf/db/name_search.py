@@ -1,13 +1,16 @@
 """A part of a name looked for among very many names.
 
-No index of SQLite's leads to a part of a text, and to look at a million rows takes it two tenths of a second, in
-which nobody else is answered. The names themselves are few bytes: kept in memory one behind the other, they are
+No index leads to a part of a text, and to look at a million rows takes a database tenths of a second, in which SQLite
+lets nobody else be answered. The names themselves are few bytes: kept in memory one behind the other, they are
 searched in a twentieth of that time. They are read when somebody searches for the first time, a few rows at once and
-others' requests in between. Names that are new since are added before each search, for ids rise with the commits.
-Nothing has to be forgotten: what has been found is looked up again by its id. Should a row get another name,
-`Changed` tells.
+others' requests in between. Names that are new since are added before each search. Nothing has to be forgotten: what
+has been found is looked up again by its id. Should a row get another name, `Changed` tells, over SQLite alone.
 
-Over PostgreSQL the database looks by itself: it holds up nobody else, and may have an index for it.
+A name is new if its id is larger than one up to which everything is known to be there. Over SQLite that is the
+largest one, for ids rise with the commits. Over PostgreSQL a smaller id may still be committed later, but only by a
+transaction that had a number by the time at which the larger one was seen: a unit of work has locked its repository,
+for which it gets its number, before it takes ids. Once all transactions up to such a number have ended, everything up
+to that id is there.
 """
 
 import asyncio
@@ -56,19 +59,33 @@ class SearchedNames:
     """Id and name of all rows whose id is larger than `last_id`."""
     renamed_by: Changed | None = None
     """What happens when a row gets another name; None if that cannot be."""
+    horizon: Statement | None = None
+    """The largest id with the number of a transaction that begins after that, and of the oldest that has not ended.
+
+    Without it PostgreSQL looks by itself."""
 
 
 class _Names:
     """Names one behind the other, in small letters, and where each one begins."""
 
-    def __init__(self, last_id: int, version: int) -> None:
-        self.last_id = last_id
+    def __init__(self, version: int) -> None:
         self.version = version
         self.lock = asyncio.Lock()
         # Until then they are being read, or whoever did so has left.
         self.is_complete = False
         self.is_too_large = False
+        # Everything up to this id is there by now; None until that is known.
+        self.settled_id: int | None = None
+        # An id that will be so when all transactions up to the number have ended.
+        self.awaited: tuple[int, int] | None = None
         self.clear()
+
+    def settle(self, last_id: int, number: int, oldest: int) -> None:
+        """Takes note of a horizon."""
+        if self.awaited is None:
+            self.awaited = last_id, number
+        if oldest > self.awaited[1]:
+            self.settled_id, self.awaited = self.awaited[0], None
 
     @property
     def size_bytes(self) -> int:
@@ -78,8 +95,13 @@ class _Names:
         self._texts = bytearray()
         self._starts = array("I")
         self._ids = array("q")
+        self._unsettled_ids: set[int] = set()
 
     def add(self, rows: Sequence[Row]) -> None:
+        """Adds rows, whatever is behind the settled id only once."""
+        rows = [row for row in rows if row[0] not in self._unsettled_ids]
+        settled_id = self.settled_id or 0
+        self._unsettled_ids.update(row[0] for row in rows if row[0] > settled_id)
         names = [row[1].encode().lower() + _END for row in rows]
         self._ids.extend([row[0] for row in rows])
         self._starts.extend([*accumulate(map(len, names), initial=len(self._texts))][:-1])
@@ -87,6 +109,11 @@ class _Names:
         if self.size_bytes > MEMORY_BYTES_MAX:
             self.is_too_large = True
             self.clear()
+
+    def complete(self) -> None:
+        """Says that every name is there now."""
+        self._unsettled_ids = {row_id for row_id in self._unsettled_ids if row_id > (self.settled_id or 0)}
+        self.is_complete = True
 
     def ids_of(self, part: bytes) -> list[int] | None:
         """The ids of the names that contain the part; None if there are too many of them."""
@@ -112,42 +139,63 @@ async def ids_of_names(reader: Reader, names: SearchedNames, text: str, **where:
     or finds too many, or because there is no memory for so many names.
     """
     part = text.encode("utf-8", "surrogatepass").lower()
-    if not isinstance(reader, SqliteDatabase) or not part or _END in part:
+    can_know = isinstance(reader, SqliteDatabase) or (names.horizon is not None and hasattr(reader, "begin"))
+    if not can_know or not part or _END in part:
         return None
     known = _known.setdefault(reader, OrderedDict())
     place = (names, tuple(sorted(where.items())))
     found = known.get(place)
     if found is None and await reader.row(names.has_many, **where, offset=NAMES_MIN) is None:
         return None
-    row = await reader.row(names.last_id)
-    last_id = row[0] or 0 if row else 0
-    version = 0 if names.renamed_by is None else reader.changes.last(names.renamed_by)
-    if found is None or found.version != version or last_id - found.last_id > NEW_IDS_MAX:
-        found = known[place] = _Names(last_id, version)
+    version = 0
+    if names.renamed_by is not None and isinstance(reader, SqliteDatabase):
+        version = reader.changes.last(names.renamed_by)
+    if found is None or found.version != version:
+        found = known[place] = _Names(version)
     async with found.lock:
-        await _bring_up_to_date(reader, names, found, where, last_id)
+        await _bring_up_to_date(reader, names, found, where)
     _make_room(known, place)
-    return None if found.is_too_large else found.ids_of(part)
+    return found.ids_of(part) if found.is_complete and not found.is_too_large else None
 
 
-async def _bring_up_to_date(
-    reader: SqliteDatabase, names: SearchedNames, found: _Names, where: dict[str, Any], last_id: int
-) -> None:
-    if not found.is_complete:
-        found.clear()
-        after = names.first_place
-        while (
-            rows := await reader.rows(names.page, **where, after=after, limit=ROWS_AT_ONCE)
-        ) and not found.is_too_large:
-            found.add(rows)
-            after = rows[-1][2]
-            # Whoever else has asked for something is answered now.
-            await asyncio.sleep(0)
-        found.is_complete = True
-    if last_id > found.last_id and not found.is_too_large:
-        rows = await reader.rows(names.new, **where, last_id=found.last_id)
+async def _bring_up_to_date(reader: Reader, names: SearchedNames, found: _Names, where: dict[str, Any]) -> None:
+    settled_before, was_complete = found.settled_id, found.is_complete
+    # Whoever leaves in the middle leaves them so, and the next one begins anew.
+    found.is_complete = False
+    last_id = await _settle(reader, names, found)
+    if found.settled_id is None or last_id - found.settled_id > NEW_IDS_MAX:
+        return
+    if not was_complete or settled_before is None or last_id - settled_before > NEW_IDS_MAX:
+        settled_before = found.settled_id
+        await _read_all(reader, names, found, where)
+    if last_id > settled_before and not found.is_too_large:
+        found.add(await reader.rows(names.new, **where, last_id=settled_before))
+    found.complete()
+
+
+async def _settle(reader: Reader, names: SearchedNames, found: _Names) -> int:
+    """Finds out up to which id everything is there; returns the largest id."""
+    if isinstance(reader, SqliteDatabase):
+        row = await reader.row(names.last_id)
+        found.settled_id = row[0] or 0 if row else 0
+        return found.settled_id
+    assert names.horizon is not None
+    ((last_id, number, oldest),) = await reader.rows(names.horizon)
+    found.settle(last_id or 0, number, oldest)
+    return last_id or 0
+
+
+async def _read_all(reader: Reader, names: SearchedNames, found: _Names, where: dict[str, Any]) -> None:
+    found.clear()
+    found.is_too_large = False
+    after = names.first_place
+    while rows := await reader.rows(names.page, **where, after=after, limit=ROWS_AT_ONCE):
         found.add(rows)
-        found.last_id = max(last_id, *(row[0] for row in rows))
+        if found.is_too_large:
+            break
+        after = rows[-1][2]
+        # Whoever else has asked for something is answered now.
+        await asyncio.sleep(0)
 
 
 def _make_room(known: OrderedDict[_Place, _Names], place: _Place) -> None:
