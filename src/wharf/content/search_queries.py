@@ -35,6 +35,7 @@ TAG_HORIZON = Statement(
         sa.func.max(tag.c.id),
         sa.cast(sa.cast(sa.func.pg_current_xact_id(), sa.Text()), sa.BigInteger()),
         sa.cast(sa.cast(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()), sa.Text()), sa.BigInteger()),
+        sa.cast(sa.func.pg_postmaster_start_time(), sa.Text()),
     )
 )
 TAG_NAMES = SearchedNames(HAS_MANY_TAGS, LAST_TAG, LIST_TAG_NAMES, "", LIST_NEW_TAG_NAMES, horizon=TAG_HORIZON)

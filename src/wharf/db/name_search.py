@@ -60,9 +60,8 @@ class SearchedNames:
     renamed_by: Changed | None = None
     """What happens when a row gets another name; None if that cannot be."""
     horizon: Statement | None = None
-    """The largest id with the number of a transaction that begins after that, and of the oldest that has not ended.
-
-    Without it PostgreSQL looks by itself."""
+    """The largest id, the number of a transaction that begins after that and of the oldest that has not ended, and
+    which server says so. Without it PostgreSQL looks by itself."""
 
 
 class _Names:
@@ -78,10 +77,14 @@ class _Names:
         self.settled_id: int | None = None
         # An id that will be so when all transactions up to the number have ended.
         self.awaited: tuple[int, int] | None = None
+        self.server = ""
         self.clear()
 
-    def settle(self, last_id: int, number: int, oldest: int) -> None:
+    def settle(self, last_id: int, number: int, oldest: int, server: str) -> None:
         """Takes note of a horizon."""
+        if server != self.server:
+            # After a failover the ids and numbers of lost transactions are given again.
+            self.server, self.settled_id, self.awaited = server, None, None
         if self.awaited is None:
             self.awaited = last_id, number
         if oldest > self.awaited[1]:
@@ -180,8 +183,8 @@ async def _settle(reader: Reader, names: SearchedNames, found: _Names) -> int:
         found.settled_id = row[0] or 0 if row else 0
         return found.settled_id
     assert names.horizon is not None
-    ((last_id, number, oldest),) = await reader.rows(names.horizon)
-    found.settle(last_id or 0, number, oldest)
+    ((last_id, number, oldest, server),) = await reader.rows(names.horizon)
+    found.settle(last_id or 0, number, oldest, server)
     return last_id or 0
 
 
