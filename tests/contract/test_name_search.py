@@ -1,6 +1,7 @@
 """Over PostgreSQL ids are not committed in their order, and still no name is missed."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,6 +15,8 @@ from wharf.db.open import open_database, prepare_schema
 pytestmark = pytest.mark.anyio
 
 REPOSITORY = 7
+WHERE: dict[str, Any] = {"project_id": 1, "repository": "large"}
+MAKE = "INSERT INTO repository (id, project_id, name, created_at, updated_at) VALUES (%s, 1, 'large', 1, 1)"
 # What a push does: it gets a number, as a lock on its repository gives it one, and then an id.
 PUSH = "INSERT INTO tag (repository_id, name, manifest_id, started_at) VALUES (%s, %s, 1, 1) RETURNING id"
 NUMBER = "SELECT pg_current_xact_id()"
@@ -66,6 +69,9 @@ async def database(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[D
 @pytest.fixture
 def pushers(url: str) -> Iterator[tuple[Pusher, Pusher]]:
     """Two who push at the same time."""
+    with psycopg.connect(url) as connection:
+        connection.execute(UNREFERENCED)
+        connection.execute(MAKE, [REPOSITORY])
     pair = Pusher(url), Pusher(url)
     yield pair
     for one in pair:
@@ -74,7 +80,7 @@ def pushers(url: str) -> Iterator[tuple[Pusher, Pusher]]:
 
 async def found(database: Database, text: str) -> set[int] | None:
     """What a search finds in memory, or None."""
-    ids = await ids_of_names(database, TAG_NAMES, text, repository_id=REPOSITORY)
+    ids = await ids_of_names(database, TAG_NAMES, text, **WHERE)
     return None if ids is None else set(ids)
 
 
@@ -116,7 +122,7 @@ async def test_a_smaller_id_may_be_committed_later(database: Database, pushers: 
     slow.commit()
     for _ in range(SEARCHES_MAX):
         assert await found(database, "build-1") == {first}
-        ids = await ids_of_names(database, TAG_NAMES, "build", repository_id=REPOSITORY)
+        ids = await ids_of_names(database, TAG_NAMES, "build", **WHERE)
         # Each once, however often it was among the new ones.
         assert ids is not None
         assert len(ids) == len(set(ids)) == 6

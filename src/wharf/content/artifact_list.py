@@ -162,16 +162,12 @@ async def list_artifacts_of_repository(
     if not filters:
         return await _list_all(reader, ARTIFACTS_OF_REPOSITORY, FIND_PUBLISHED_REPOSITORY, sorts, page, parts, where)
     tags = [one for one in filters if one.key in TAGS_NAMES]
-    if (
-        len(tags) == 1
-        and isinstance(tags[0].match, Fuzzy)
-        and (row := await reader.row(FIND_PUBLISHED_REPOSITORY, **where))
-    ):
+    if len(tags) == 1 and isinstance(tags[0].match, Fuzzy):
         refuse_unstorable(tags[0].match.text)
-        tag_ids = await ids_of_names(reader, TAG_NAMES, tags[0].match.text, repository_id=row[0])
+        tag_ids = await ids_of_names(reader, TAG_NAMES, tags[0].match.text, **where)
         if tag_ids is not None:
             others = tuple(one for one in filters if one not in tags)
-            chosen = {"repository_id": row[0], "tag_ids": tag_ids}
+            chosen = {**where, "tag_ids": tag_ids}
             return await _list(reader, TAGGED_ARTIFACTS_OF_REPOSITORY, others, sorts, page, parts, chosen)
     return await _list(reader, ARTIFACTS_OF_REPOSITORY, filters, sorts, page, parts, where)
 

@@ -182,7 +182,7 @@ _chosen_tags = sa.select(tag.c.manifest_id).where(one_of(tag.c.id, "tag_ids"), _
 TAGGED_ARTIFACTS_OF_REPOSITORY = FilteredList(
     _artifacts.where(
         # As an expression, or all artifacts of the repository are looked at.
-        manifest.c.repository_id + 0 == sa.bindparam("repository_id"),
+        manifest.c.repository_id + 0 == _id_of_listed,
         manifest.c.id.in_(_chosen_tags),
     ),
     keys={names: key for names, key in _ARTIFACT_KEYS.items() if key is not TAGS_IN_PROJECT},

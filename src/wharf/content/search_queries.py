@@ -11,12 +11,24 @@ LIST_PUBLIC_PROJECTS = Statement(
     sa.select(project.c.id).where(one_of(project.c.id, "ids"), project.c.is_public.is_(True)), lists=("ids",)
 )
 
-_more = sa.bindparam("offset", type_=sa.BigInteger())
+_offset = sa.bindparam("offset", type_=sa.BigInteger())
 _limit = sa.bindparam("limit", type_=sa.BigInteger())
 
 # The tags of a repository; when one gets another name, it is another row.
-_in_repository = sa.and_(tag.c.repository_id == sa.bindparam("repository_id"), tag.c.ended_at.is_(None))
-HAS_MANY_TAGS = Statement(sa.select(tag.c.id).where(_in_repository).limit(1).offset(_more))
+_is_live = tag.c.ended_at.is_(None)
+_in_repository = sa.and_(tag.c.repository_id == sa.bindparam("repository_id"), _is_live)
+FIND_MANY_TAGS = Statement(
+    sa.select(tag.c.repository_id)
+    .join(repository, repository.c.id == tag.c.repository_id)
+    .where(
+        repository.c.project_id == sa.bindparam("project_id"),
+        repository.c.name == sa.bindparam("repository"),
+        repository.c.deleted_at.is_(None),
+        _is_live,
+    )
+    .limit(1)
+    .offset(_offset)
+)
 LAST_TAG = Statement(sa.select(sa.func.max(tag.c.id)))
 LIST_TAG_NAMES = Statement(
     sa.select(tag.c.id, tag.c.name, tag.c.name)
@@ -38,18 +50,22 @@ TAG_HORIZON = Statement(
         sa.cast(sa.func.pg_postmaster_start_time(), sa.Text()),
     )
 )
-TAG_NAMES = SearchedNames(HAS_MANY_TAGS, LAST_TAG, LIST_TAG_NAMES, "", LIST_NEW_TAG_NAMES, horizon=TAG_HORIZON)
+TAG_NAMES = SearchedNames(
+    FIND_MANY_TAGS, ("repository_id",), LAST_TAG, LIST_TAG_NAMES, "", LIST_NEW_TAG_NAMES, horizon=TAG_HORIZON
+)
 
 # The full names of all repositories, also of those that are not shown, or not any more.
 _named = sa.select(
     repository.c.id, project.c.name + sa.literal_column("'/'") + repository.c.name, repository.c.id
 ).join(project, project.c.id == repository.c.project_id)
-HAS_MANY_REPOSITORIES = Statement(sa.select(repository.c.id).where(repository.c.id > 0).limit(1).offset(_more))
+FIND_MANY_REPOSITORIES = Statement(
+    sa.select(sa.func.max(repository.c.id)).having(sa.func.max(repository.c.id) > _offset)
+)
 LAST_REPOSITORY = Statement(sa.select(sa.func.max(repository.c.id)))
 LIST_REPOSITORY_NAMES = Statement(
     _named.where(repository.c.id > sa.bindparam("after")).order_by(repository.c.id).limit(_limit)
 )
 LIST_NEW_REPOSITORY_NAMES = Statement(_named.where(repository.c.id > sa.bindparam("last_id")).order_by(repository.c.id))
 REPOSITORY_NAMES = SearchedNames(
-    HAS_MANY_REPOSITORIES, LAST_REPOSITORY, LIST_REPOSITORY_NAMES, 0, LIST_NEW_REPOSITORY_NAMES, Changed.NAMES
+    FIND_MANY_REPOSITORIES, (), LAST_REPOSITORY, LIST_REPOSITORY_NAMES, 0, LIST_NEW_REPOSITORY_NAMES, Changed.NAMES
 )

@@ -45,10 +45,12 @@ _BYTES_OF_NUMBERS: Final = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SearchedNames:
-    """Rows that are searched by name. Their ids rise, and all statements have the parameters that `where` is about."""
+    """Rows that are searched by name. Their ids rise."""
 
-    has_many: Statement
-    """Finds a row if there are more than `offset`."""
+    many: Statement
+    """Finds a row if there are more than `offset`; its columns are the parameters in `which`."""
+    which: tuple[str, ...]
+    """What `page` and `new` are asked for: the rows of which repository, for instance."""
     last_id: Statement
     """The largest id in the table, also of rows that are not searched."""
     page: Statement
@@ -131,32 +133,33 @@ class _Names:
         return found
 
 
-_Place = tuple[SearchedNames, tuple[tuple[str, Any], ...]]
+_Place = tuple[SearchedNames, Row]
 _known: "weakref.WeakKeyDictionary[Reader, OrderedDict[_Place, _Names]]" = weakref.WeakKeyDictionary()
 
 
 async def ids_of_names(reader: Reader, names: SearchedNames, text: str, **where: Any) -> list[int] | None:
     """The ids of all rows whose names contain the text, whatever the case of the letters from A to Z.
 
-    Rows that are gone may be among them. None says that the database has to look itself: because it does so quickly,
-    or finds too many, or because there is no memory for so many names.
+    `where` are the parameters of `many`. Rows that are gone may be among the answer. None says that the database has
+    to look itself: because it does so quickly, or finds too many, or because there is no memory for so many names.
     """
     part = text.encode("utf-8", "surrogatepass").lower()
     can_know = isinstance(reader, SqliteDatabase) or (names.horizon is not None and hasattr(reader, "begin"))
     if not can_know or not part or _END in part:
         return None
-    known = _known.setdefault(reader, OrderedDict())
-    place = (names, tuple(sorted(where.items())))
-    found = known.get(place)
-    if found is None and await reader.row(names.has_many, **where, offset=NAMES_MIN) is None:
+    row = await reader.row(names.many, **where, offset=NAMES_MIN)
+    if row is None:
         return None
+    known = _known.setdefault(reader, OrderedDict())
+    place = (names, row[: len(names.which)])
+    found = known.get(place)
     version = 0
     if names.renamed_by is not None and isinstance(reader, SqliteDatabase):
         version = reader.changes.last(names.renamed_by)
     if found is None or found.version != version:
         found = known[place] = _Names(version)
     async with found.lock:
-        await _bring_up_to_date(reader, names, found, where)
+        await _bring_up_to_date(reader, names, found, dict(zip(names.which, row, strict=False)))
     _make_room(known, place)
     return found.ids_of(part) if found.is_complete and not found.is_too_large else None
 
