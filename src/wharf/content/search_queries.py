@@ -59,7 +59,7 @@ _named = sa.select(
     repository.c.id, project.c.name + sa.literal_column("'/'") + repository.c.name, repository.c.id
 ).join(project, project.c.id == repository.c.project_id)
 FIND_MANY_REPOSITORIES = Statement(
-    sa.select(sa.func.max(repository.c.id)).having(sa.func.max(repository.c.id) > _offset)
+    sa.select(repository.c.id).where(repository.c.id > _offset).order_by(repository.c.id.desc()).limit(1)
 )
 LAST_REPOSITORY = Statement(sa.select(sa.func.max(repository.c.id)))
 LIST_REPOSITORY_NAMES = Statement(
