@@ -1,14 +1,16 @@
 """Over PostgreSQL ids are not committed in their order, and still no name is missed."""
 
+import dataclasses
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from tests.support.postgres import PostgresCluster
 from wharf.content.search_queries import TAG_NAMES
-from wharf.db import Database, name_search
+from wharf.db import Database, Statement, name_search
 from wharf.db.name_search import ids_of_names
 from wharf.db.open import open_database, prepare_schema
 
@@ -20,6 +22,14 @@ MAKE = "INSERT INTO repository (id, project_id, name, created_at, updated_at) VA
 # What a push does: it gets a number, as a lock on its repository gives it one, and then an id.
 PUSH = "INSERT INTO tag (repository_id, name, manifest_id, started_at) VALUES (%s, %s, 1, 1) RETURNING id"
 NUMBER = "SELECT pg_current_xact_id()"
+# A server that is called as somebody has described the repository.
+HORIZON_OF_NAMED_SERVER = Statement(
+    sa.text(
+        "SELECT max(id), CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint), "
+        "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint), "
+        "(SELECT concat(description) FROM repository) FROM tag"
+    )
+)
 # Whether the repository is there does not matter here.
 UNREFERENCED = "SET session_replication_role = replica"
 SEARCHES_MAX = 5
@@ -40,8 +50,12 @@ class Pusher:
         assert row is not None
         return int(row[0])
 
+    def run(self, statement: LiteralString) -> None:
+        """Does something else in the transaction."""
+        self._connection.execute(statement)
+
     def commit(self) -> None:
-        """Commits what was pushed."""
+        """Commits what was done."""
         self._connection.commit()
 
     def close(self) -> None:
@@ -126,3 +140,21 @@ async def test_a_smaller_id_may_be_committed_later(database: Database, pushers: 
         # Each once, however often it was among the new ones.
         assert ids is not None
         assert len(ids) == len(set(ids)) == 6
+
+
+async def test_after_a_failover_ids_are_given_again(database: Database, pushers: tuple[Pusher, Pusher]) -> None:
+    """What another server had under them is not found any more, and what this one has is."""
+    names = dataclasses.replace(TAG_NAMES, horizon=HORIZON_OF_NAMED_SERVER)
+
+    async def found(text: str) -> list[int] | None:
+        return await ids_of_names(database, names, text, **WHERE)
+
+    pusher, administrator = pushers
+    lost = pusher.push("lost-1")
+    pusher.commit()
+    assert await found("lost") == [lost]
+    administrator.run("UPDATE repository SET description = 'the other one'")
+    administrator.run("UPDATE tag SET name = 'other-1'")
+    administrator.commit()
+    assert await found("other") == [lost]
+    assert await found("lost") == []

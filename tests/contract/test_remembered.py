@@ -93,6 +93,15 @@ async def test_long_answers_are_not_kept(database: Database) -> None:
     assert await remembered_rows(database, LIST) is not first
 
 
+async def test_long_questions_count_like_long_answers(database: Database) -> None:
+    """What was asked about is remembered too, and takes as much room."""
+    names = [str(number) for number in range(REMEMBERED_ROWS_MAX // 2)]
+    first = await remembered_rows(database, LIST_NAMED, names=["a", *names])
+    assert await remembered_rows(database, LIST_NAMED, names=["a", *names]) is first
+    await remembered_rows(database, LIST_NAMED, names=["b", *names])
+    assert await remembered_rows(database, LIST_NAMED, names=["a", *names]) is not first
+
+
 async def test_those_who_ask_together_are_all_answered(database: Database) -> None:
     """Answers do not get mixed up when they are asked for at the same time as something is written."""
 

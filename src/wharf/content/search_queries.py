@@ -1,5 +1,7 @@
 """What searches need beside the lists of projects, repositories and artifacts."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from wharf.db import Statement, one_of
@@ -42,11 +44,18 @@ LIST_NEW_TAG_NAMES = Statement(
     .where(tag.c.id > sa.bindparam("last_id"), tag.c.repository_id + 0 == sa.bindparam("repository_id"))
     .order_by(tag.c.id)
 )
+
+
+def _number(transaction: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """The number of a transaction; PostgreSQL makes no other type of it than a text."""
+    return sa.cast(sa.cast(transaction, sa.Text()), sa.BigInteger())
+
+
 TAG_HORIZON = Statement(
     sa.select(
         sa.func.max(tag.c.id),
-        sa.cast(sa.cast(sa.func.pg_current_xact_id(), sa.Text()), sa.BigInteger()),
-        sa.cast(sa.cast(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()), sa.Text()), sa.BigInteger()),
+        _number(sa.func.pg_snapshot_xmax(sa.func.pg_current_snapshot())),
+        _number(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot())),
         sa.cast(sa.func.pg_postmaster_start_time(), sa.Text()),
     )
 )

@@ -9,8 +9,8 @@ has been found is looked up again by its id. Should a row get another name, `Cha
 A name is new if its id is larger than one up to which everything is known to be there. Over SQLite that is the
 largest one, for ids rise with the commits. Over PostgreSQL a smaller id may still be committed later, but only by a
 transaction that had a number by the time at which the larger one was seen: a unit of work has locked its repository,
-for which it gets its number, before it takes ids. Once all transactions up to such a number have ended, everything up
-to that id is there.
+for which it gets its number, before it takes ids. Once all transactions that had a number then have ended, everything
+up to that id is there.
 """
 
 import asyncio
@@ -62,8 +62,8 @@ class SearchedNames:
     renamed_by: Changed | None = None
     """What happens when a row gets another name; None if that cannot be."""
     horizon: Statement | None = None
-    """The largest id, the number of a transaction that begins after that and of the oldest that has not ended, and
-    which server says so. Without it PostgreSQL looks by itself."""
+    """The largest id, the first number that no transaction has, that of the oldest which has not ended, and which
+    server says so. Without it PostgreSQL looks by itself."""
 
 
 class _Names:
@@ -77,19 +77,19 @@ class _Names:
         self.is_too_large = False
         # Everything up to this id is there by now; None until that is known.
         self.settled_id: int | None = None
-        # An id that will be so when all transactions up to the number have ended.
+        # An id that will be so when all transactions below the number have ended.
         self.awaited: tuple[int, int] | None = None
         self.server = ""
         self.clear()
 
-    def settle(self, last_id: int, number: int, oldest: int, server: str) -> None:
+    def settle(self, last_id: int, next_number: int, oldest: int, server: str) -> None:
         """Takes note of a horizon."""
         if server != self.server:
             # After a failover the ids and numbers of lost transactions are given again.
             self.server, self.settled_id, self.awaited = server, None, None
         if self.awaited is None:
-            self.awaited = last_id, number
-        if oldest > self.awaited[1]:
+            self.awaited = last_id, next_number
+        if oldest >= self.awaited[1]:
             self.settled_id, self.awaited = self.awaited[0], None
 
     @property
@@ -165,13 +165,14 @@ async def ids_of_names(reader: Reader, names: SearchedNames, text: str, **where:
 
 
 async def _bring_up_to_date(reader: Reader, names: SearchedNames, found: _Names, where: dict[str, Any]) -> None:
-    settled_before, was_complete = found.settled_id, found.is_complete
+    settled_before = found.settled_id if found.is_complete else None
+    server = found.server
     # Whoever leaves in the middle leaves them so, and the next one begins anew.
     found.is_complete = False
     last_id = await _settle(reader, names, found)
     if found.settled_id is None or last_id - found.settled_id > NEW_IDS_MAX:
         return
-    if not was_complete or settled_before is None or last_id - settled_before > NEW_IDS_MAX:
+    if settled_before is None or server != found.server or last_id - settled_before > NEW_IDS_MAX:
         settled_before = found.settled_id
         await _read_all(reader, names, found, where)
     if last_id > settled_before and not found.is_too_large:
@@ -186,8 +187,8 @@ async def _settle(reader: Reader, names: SearchedNames, found: _Names) -> int:
         found.settled_id = row[0] or 0 if row else 0
         return found.settled_id
     assert names.horizon is not None
-    ((last_id, number, oldest, server),) = await reader.rows(names.horizon)
-    found.settle(last_id or 0, number, oldest, server)
+    ((last_id, next_number, oldest, server),) = await reader.rows(names.horizon)
+    found.settle(last_id or 0, next_number, oldest, server)
     return last_id or 0
 
 

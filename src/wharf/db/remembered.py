@@ -8,7 +8,7 @@ counts of a repository even last until something changes in that repository.
 import weakref
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from wharf.db.batching import BatchedRead
 from wharf.db.database import Reader, Row
@@ -20,6 +20,9 @@ from wharf.db.statement import Statement
 # Of all answers of one database together.
 REMEMBERED_ROWS_MAX: Final = 20_000
 
+# A statement with its parameters.
+_Key: TypeAlias = tuple[Statement, tuple[tuple[str, object], ...]]
+
 
 class _Memory:
     """What is remembered of one database."""
@@ -29,7 +32,7 @@ class _Memory:
         self._database = weakref.ref(database)
         self._snapshots = BatchedRead(self._read_for_all)
         self._state: object = None
-        self._answers: OrderedDict[object, list[Row]] = OrderedDict()
+        self._answers: OrderedDict[_Key, list[Row]] = OrderedDict()
         self._row_count = 0
         # Of each repository with the last change of what is in it.
         self._of_repositories: OrderedDict[tuple[Statement, int], tuple[int, Row]] = OrderedDict()
@@ -40,7 +43,7 @@ class _Memory:
         if state != self._state:
             self._state, self._row_count = state, 0
             self._answers.clear()
-        key = (statement, *((name, _hashable(parameters[name])) for name in sorted(parameters)))
+        key = (statement, tuple((name, _hashable(parameters[name])) for name in sorted(parameters)))
         known = self._answers.get(key)
         if known is not None:
             self._answers.move_to_end(key)
@@ -49,9 +52,9 @@ class _Memory:
         # Meanwhile something may have been committed, which others know of by now.
         if state == self._state and key not in self._answers:
             self._answers[key] = found
-            self._row_count += 1 + len(found)
+            self._row_count += _size(key, found)
             while self._row_count > REMEMBERED_ROWS_MAX:
-                self._row_count -= 1 + len(self._answers.popitem(last=False)[1])
+                self._row_count -= _size(*self._answers.popitem(last=False))
         return found
 
     async def rows_of_repositories(
@@ -121,3 +124,9 @@ def _memory_of(reader: Reader) -> _Memory | None:
 
 def _hashable(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _size(key: _Key, found: list[Row]) -> int:
+    """How many rows an answer counts for: those in it, and those that were asked about."""
+    asked_about = sum(len(value) for _, value in key[1] if isinstance(value, tuple))
+    return 1 + asked_about + len(found)
