@@ -33,7 +33,7 @@ from wharf.content.types import Target
 from wharf.db import Reader, Statement
 from wharf.db.filters import FilteredList, counted_by_page
 from wharf.db.name_search import ids_of_names
-from wharf.db.remembered import remembered_of_repositories
+from wharf.db.remembered import remembered_of_repositories, remembered_rows
 from wharf.oci.descriptor import Descriptor
 from wharf.oci.digest import is_digest
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -183,10 +183,10 @@ async def _list_all(
 ) -> tuple[list[ArtifactDescription], int]:
     """A page of all artifacts of some repositories, which are counted for each repository."""
     prepared = artifacts.rows((ONLY_LISTED,), sorts, page)
-    rows = await reader.rows(prepared.statement, **prepared.parameters, **where)
+    rows = await remembered_rows(reader, prepared.statement, **prepared.parameters, **where)
     total = counted_by_page(len(rows), page)
     if total is None:
-        ids = [row[0] for row in await reader.rows(repositories, **where)]
+        ids = [row[0] for row in await remembered_rows(reader, repositories, **where)]
         total = sum((await count_artifacts(reader, ids)).values())
     return await describe_artifacts(reader, [row[0] for row in rows], parts), total
 

@@ -30,7 +30,7 @@ from wharf.base.query_language import (
     refuse_unstorable,
 )
 from wharf.db.database import Reader, Row
-from wharf.db.remembered import remembered_count
+from wharf.db.remembered import remembered_count, remembered_rows
 from wharf.db.statement import Statement, contains_text, one_of
 from wharf.oci.errors import printable
 
@@ -180,20 +180,16 @@ class FilteredList:
     ) -> tuple[list[Row], int]:
         """The rows of one page, and how many there are on all pages together; raises BAD_REQUEST as `rows` does.
 
-        `parameters` are those that the list itself has.
+        `parameters` are those that the list itself has. Both are read once, until something is committed.
         """
         filters = tuple(filters)
         rows = self.rows(filters, sorts, page)
-        found = await reader.rows(rows.statement, **rows.parameters, **parameters)
+        found = await remembered_rows(reader, rows.statement, **rows.parameters, **parameters)
         total = counted_by_page(len(found), page)
         if total is None:
-            total = await self.total(reader, filters, **parameters)
+            count = self.count(filters)
+            total = await remembered_count(reader, count.statement, **count.parameters, **parameters)
         return found, total if self._count_max is None else min(total, self._count_max)
-
-    async def total(self, reader: Reader, filters: Iterable[Filter], **parameters: Any) -> int:
-        """How many rows there are on all pages together; it is counted once, until something is committed."""
-        count = self.count(filters)
-        return await remembered_count(reader, count.statement, **count.parameters, **parameters)
 
     def _conditions(self, filters: Iterable[Filter]) -> tuple[_Conditions, dict[str, Any]]:
         matches = {self._numbers[one.key]: one.match for one in filters if one.key in self._numbers}

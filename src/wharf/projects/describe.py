@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from wharf.access.roles import PRESET_ROLES
 from wharf.db import Reader
+from wharf.db.remembered import remembered_rows
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 from wharf.projects.queries import (
@@ -99,7 +100,8 @@ async def describe_projects(reader: Reader, caller: Identity, ids: Sequence[int]
             allowlist=allowlists.get(row[0], CveAllowlist(row[0], row[0])),
             role_ids=roles[row[0]],
         )
-        for row in await reader.rows(DESCRIBE_PROJECTS, ids=wanted)
+        # With each of them its repositories are counted.
+        for row in await remembered_rows(reader, DESCRIBE_PROJECTS, ids=wanted)
     }
     return [described[project_id] for project_id in wanted if project_id in described]
 

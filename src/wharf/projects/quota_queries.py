@@ -240,4 +240,5 @@ QUOTAS_BY_USE = FilteredList(
     },
     order=_newest_first,
     tie_breaker=project.c.id,
+    counted=_quotas,
 )

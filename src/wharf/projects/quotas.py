@@ -12,7 +12,6 @@ from wharf.base.clock import Clock
 from wharf.base.paging import Page
 from wharf.base.query_language import Exact, Filter, Sort
 from wharf.db import Database, Reader
-from wharf.db.filters import counted_by_page
 from wharf.db.moments import rights_changed
 from wharf.oci.errors import ErrorCode, RegistryError, printable
 from wharf.projects.projects import check_storage_limit
@@ -48,12 +47,8 @@ async def list_quotas(
     sorts = tuple(sorts)
     # Whoever wants another order is spared to add up what every project holds.
     listed = QUOTAS_BY_USE if any(sort.key in USE_KEYS for sort in sorts) else QUOTAS
-    rows = listed.rows(filters, sorts, page)
-    ids = [row[0] for row in await reader.rows(rows.statement, **rows.parameters)]
-    total = counted_by_page(len(ids), page)
-    if total is None:
-        total = await QUOTAS.total(reader, filters)
-    return await _describe_quotas(reader, ids), total
+    rows, total = await listed.page(reader, filters, sorts, page)
+    return await _describe_quotas(reader, [row[0] for row in rows]), total
 
 
 async def _describe_quotas(reader: Reader, ids: Sequence[int]) -> list[Quota]:
