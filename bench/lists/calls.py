@@ -32,11 +32,14 @@ class ListCall:
     alone: bool = False
     """One request at a time: what counts is how long one takes."""
 
+    @property
+    def credentials(self) -> tuple[str, str]:
+        """The name and the password of whoever asks."""
+        return (words.user_name(MEMBER_NUMBER), PASSWORD) if self.is_member else ("admin", ADMIN_PASSWORD)
+
     def authorization(self) -> str:
         """The header that says who asks."""
-        name = words.user_name(MEMBER_NUMBER) if self.is_member else "admin"
-        credentials = f"{name}:{PASSWORD if self.is_member else ADMIN_PASSWORD}"
-        return f"Basic {base64.b64encode(credentials.encode()).decode()}"
+        return f"Basic {base64.b64encode(':'.join(self.credentials).encode()).decode()}"
 
 
 def list_calls(scale: Scale) -> dict[str, ListCall]:

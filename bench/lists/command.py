@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--calls", nargs="+", choices=list_calls(FULL), metavar="NAME", help="only these calls")
     add("--rounds", type=int, default=3, metavar="N", help="rounds (default: 3)")
     add("--seconds", type=int, default=3, metavar="N", help="seconds for each measurement (default: 3)")
+    add("--sessions", action="store_true", help="ask with sessions, as browsers do, instead of passwords")
     add("--keep", type=Path, metavar="FOLDER", help="keep the data sets, and use those that are there")
     add("--json", type=Path, metavar="FILE", help="also write all samples to FILE")
     return parser
@@ -74,8 +75,8 @@ def _measure(options: argparse.Namespace) -> list[Line]:
                 # In turn, so that whatever slows the machine down for a while slows both.
                 for scale, server in servers.items():
                     if not number:
-                        ask(server, calls[scale][name], WARM_SECONDS)
-                    sample = ask(server, calls[scale][name], options.seconds)
+                        ask(server, calls[scale][name], WARM_SECONDS, has_session=options.sessions)
+                    sample = ask(server, calls[scale][name], options.seconds, has_session=options.sessions)
                     samples[scale, name].append(sample)
                     _progress(f"round {number + 1}/{options.rounds}  {name:22}{scale:8}{sample.rate:,.0f} req/s")
     return [Line(calls[options.scale][name], samples[SMALL, name], samples[options.scale, name]) for name in names]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.connection import AnswerError
 from bench.lists.calls import ListCall
+from bench.lists.sessions import session_cookies
 from bench.programs import find_program
 from bench.request_load import WRK_SECONDS_MARGIN
 from bench.servers import Server
@@ -22,7 +23,7 @@ CONNECTIONS = 16
 _SCRIPT = """\
 local targets = {%s}
 local last = 0
-wrk.headers["Authorization"] = "%s"
+wrk.headers["%s"] = "%s"
 request = function()
   last = last %% #targets + 1
   return wrk.format("GET", targets[last])
@@ -47,10 +48,11 @@ class Sample:
     answer_bytes: float
 
 
-def ask(server: Server, call: ListCall, seconds: int) -> Sample:
+def ask(server: Server, call: ListCall, seconds: int, *, has_session: bool = False) -> Sample:
     """Asks for the list for so many seconds; raises `AnswerError` unless each answer is a success."""
     connections = 1 if call.alone else CONNECTIONS
-    with _script(call) as script:
+    header = ("Cookie", session_cookies(server, *call.credentials)) if has_session else None
+    with _script(call, header or ("Authorization", call.authorization())) as script:
         command = [find_program("wrk") or "wrk", "-t1", f"-c{connections}", f"-d{seconds}", "-s", str(script)]
         output = subprocess.run(
             [*command, server.url("/")],
@@ -67,8 +69,8 @@ def ask(server: Server, call: ListCall, seconds: int) -> Sample:
 
 
 @contextmanager
-def _script(call: ListCall) -> Iterator[Path]:
+def _script(call: ListCall, header: tuple[str, str]) -> Iterator[Path]:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
-        file.write(_SCRIPT % (", ".join(json.dumps(target) for target in call.targets), call.authorization()))
+        file.write(_SCRIPT % (", ".join(json.dumps(target) for target in call.targets), *header))
         file.flush()
         yield Path(file.name)
