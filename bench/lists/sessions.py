@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from bench.servers import REQUEST_SECONDS_MAX, Server
 
-TOKEN_HEADER = "X-Harbor-CSRF-Token"  # noqa: S105 - the name of a header.
+TOKEN_HEADER = "X-Harbor-CSRF-Token"
 
 
 def session_cookies(server: Server, name: str, password: str) -> str:

@@ -9,6 +9,7 @@ from wharf.blobstore import BlobStoreError
 from wharf.content.describe_old import describe_old_manifests
 from wharf.content.pulls import Pulls
 from wharf.content.purge import purge_stale_uploads, sweep_unrecorded
+from wharf.content.stored_bytes import RECOUNT_SECONDS, recount_stored_bytes
 from wharf.content.types import Stores
 from wharf.db import DatabaseUnavailable
 from wharf.identity.robot_uses import RobotUses
@@ -21,6 +22,7 @@ PURGES_PER_EXPIRY = 4
 ROBOT_USES_INTERVAL_SECONDS = 60
 ROLL_UP_INTERVAL_SECONDS = 15
 PULL_COUNTS_INTERVAL_SECONDS = 5
+RECOUNT_INTERVAL_SECONDS = RECOUNT_SECONDS // 2
 AUDIT_INTERVAL_SECONDS = 1
 AUDIT_FORWARD_INTERVAL_SECONDS = 5
 AUDIT_PURGE_INTERVAL_SECONDS = 600
@@ -71,6 +73,18 @@ async def roll_up_ledger_for_ever(stores: Stores) -> None:
             log.warning("roll_up.postponed", reason=str(error))
         except Exception:
             log.exception("roll_up.failed")
+
+
+async def recount_stored_bytes_for_ever(stores: Stores) -> None:
+    """Adds up what is stored, from the start on, before anybody asks and has to wait for it."""
+    while True:
+        try:
+            await recount_stored_bytes(stores.database, stores.clock)
+        except DatabaseUnavailable as error:
+            log.warning("recount.postponed", reason=str(error))
+        except Exception:
+            log.exception("recount.failed")
+        await asyncio.sleep(RECOUNT_INTERVAL_SECONDS)
 
 
 async def write_pulls_for_ever(pulls: Pulls) -> None:

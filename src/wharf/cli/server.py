@@ -22,6 +22,7 @@ from wharf.cli.background import (
     forward_audit_for_ever,
     purge_audit_for_ever,
     purge_for_ever,
+    recount_stored_bytes_for_ever,
     roll_up_ledger_for_ever,
     write_audit_for_ever,
     write_pulls_for_ever,
@@ -95,6 +96,7 @@ async def _serve(
                 write_pulls_for_ever(app.pulls),
                 describe_what_is_old(app.stores),
                 roll_up_ledger_for_ever(app.stores),
+                recount_stored_bytes_for_ever(app.stores),
             )
         ]
         stopped = asyncio.create_task(stopping.wait())

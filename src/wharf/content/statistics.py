@@ -12,7 +12,7 @@ from wharf.content.statistics_queries import (
 )
 from wharf.content.stored_bytes import read_stored_bytes
 from wharf.db import Database, Row
-from wharf.db.remembered import remembered_rows
+from wharf.db.remembered import remembered_count, remembered_rows
 from wharf.identity.types import Identity
 
 
@@ -30,10 +30,9 @@ class Statistics:
 async def read_statistics(database: Database, clock: Clock, caller: Identity) -> Statistics:
     """What the caller may see, and for an administrator how many bytes of content there are, each blob counted once."""
     own = visibility(caller)
-    projects = _by_publicity(await database.rows(COUNT_VISIBLE_PROJECTS, **own))
+    projects = _by_publicity(await remembered_rows(database, COUNT_VISIBLE_PROJECTS, **own))
     repositories = _by_publicity(await remembered_rows(database, COUNT_VISIBLE_REPOSITORIES, **own))
-    partly = await database.row(COUNT_PARTLY_VISIBLE_REPOSITORIES, **own)
-    repositories[False] += partly[0] if partly else 0
+    repositories[False] += await remembered_count(database, COUNT_PARTLY_VISIBLE_REPOSITORIES, **own)
     stored = await read_stored_bytes(database, clock) if caller.is_sysadmin else None
     return Statistics(projects[True], projects[False], repositories[True], repositories[False], stored)
 

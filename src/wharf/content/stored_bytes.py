@@ -1,7 +1,8 @@
 """How many bytes of content the whole registry holds, without reading every row again each time.
 
-Rows that have been there for a while are added up once and remembered; only what came since is read anew. An index of
-sizes would answer as quickly, but every push would pay for it.
+Rows that have been there for a while are added up once and remembered; only what came since is read anew. A server
+does so when it starts and again from time to time, while it answers, so that nobody has to wait for millions of rows.
+An index of sizes would answer as quickly, but every push would pay for it.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from wharf.db import Database, Statement
 
 # Over PostgreSQL rows do not become visible in the order of their ids, but none takes that long.
 SETTLED_AFTER_SECONDS: Final = 300
-# What is deleted goes out of the sum with the next full count.
+# What is deleted goes out of the sum with the next full count, which is made twice as often where somebody sees to it.
 RECOUNT_SECONDS: Final = 3600
 # So many rows keep the event loop for some milliseconds.
 ROWS_PER_READ: Final = 20_000
@@ -47,6 +48,19 @@ async def read_stored_bytes(database: Database, clock: Clock) -> int:
     known = _sums.get(database)
     if known is None or clock() - known.begun_at > RECOUNT_SECONDS * MICROSECONDS_PER_SECOND:
         known = _sums[database] = _Sum(clock())
+    return await _add_up(database, clock, known)
+
+
+async def recount_stored_bytes(database: Database, clock: Clock) -> None:
+    """Adds everything up anew; until that is done, whoever asks is answered from the sum before, if there is one."""
+    recounted = _Sum(clock())
+    # The very first one is shared with whoever asks meanwhile.
+    _sums.setdefault(database, recounted)
+    await _add_up(database, clock, recounted)
+    _sums[database] = recounted
+
+
+async def _add_up(database: Database, clock: Clock, known: _Sum) -> int:
     settled_before = clock() - SETTLED_AFTER_SECONDS * MICROSECONDS_PER_SECOND
     total = 0
     async with known.turn:

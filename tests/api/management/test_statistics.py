@@ -1,5 +1,7 @@
 """How much there is, as the management API tells it."""
 
+import asyncio
+
 import pytest
 
 from tests.support.application import RunningRegistry
@@ -73,3 +75,21 @@ async def test_what_has_been_added_up_counts_no_second_time(
     assert (await admin.delete(f"/v2/{repository}/manifests/{made.digest}")).status == 202
     registry.clock.step(stored_bytes.RECOUNT_SECONDS + 1)
     assert await stored() == with_image - manifest_bytes
+
+
+async def test_what_is_deleted_goes_with_the_next_count(registry: RunningRegistry) -> None:
+    """A server counts anew by itself, before anybody has to wait for it; what is pushed meanwhile is in the answer."""
+    admin, repository = registry.admin, f"team/{fresh('statistics')}"
+
+    async def stored() -> int:
+        return int((await send(admin, "GET", "/statistics")).json["total_storage_consumption"])
+
+    made = await push_image(admin, repository, "1")
+    registry.clock.step(stored_bytes.SETTLED_AFTER_SECONDS + 1)
+    before = await stored()
+    assert (await admin.delete(f"/v2/{repository}/manifests/{made.digest}")).status == 202
+    assert await stored() == before
+    counting = asyncio.create_task(stored_bytes.recount_stored_bytes(registry.database, registry.clock))
+    await push_blob(admin, repository, fresh_bytes(1000))
+    await counting
+    assert await stored() == before - len(made.manifest.data) + 1000
