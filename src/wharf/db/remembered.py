@@ -1,8 +1,8 @@
 """Answers that cost much, used again for as long as nothing has been committed.
 
-A count of a long list, or the rows of a search, are the same until something changes; see `moments.py` for how that
-is known. Whoever asks for a list again, or for its next page, is spared what the first one took. Over SQLite the
-counts of a repository even last until something changes in that repository.
+A page of a list, its count, or the rows of a search are the same until something changes; see `moments.py` for how
+that is known. Whoever asks for a list again is spared what the first one took, and for its next page the count. Over
+SQLite the counts of a repository even last until something changes in that repository.
 """
 
 import weakref
