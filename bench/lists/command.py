@@ -15,7 +15,7 @@ from bench.connection import AnswerError
 from bench.dataset import FULL, SCALES
 from bench.lists.calls import list_calls
 from bench.lists.filled import filled_server
-from bench.lists.load import Sample, ask
+from bench.lists.load import Sample, ask, ask_once
 from bench.lists.report import Line, table
 from bench.programs import INSTALL, find_program
 from bench.servers import ServerError
@@ -75,6 +75,7 @@ def _measure(options: argparse.Namespace) -> list[Line]:
                 # In turn, so that whatever slows the machine down for a while slows both.
                 for scale, server in servers.items():
                     if not number:
+                        ask_once(server, calls[scale][name], has_session=options.sessions)
                         ask(server, calls[scale][name], WARM_SECONDS, has_session=options.sessions)
                     sample = ask(server, calls[scale][name], options.seconds, has_session=options.sessions)
                     samples[scale, name].append(sample)

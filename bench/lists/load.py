@@ -6,6 +6,7 @@ import dataclasses
 import json
 import subprocess
 import tempfile
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from bench.lists.calls import ListCall
 from bench.lists.sessions import session_cookies
 from bench.programs import find_program
 from bench.request_load import WRK_SECONDS_MARGIN
-from bench.servers import Server
+from bench.servers import REQUEST_SECONDS_MAX, Server
 
 CONNECTIONS = 16
 
@@ -48,11 +49,18 @@ class Sample:
     answer_bytes: float
 
 
+def ask_once(server: Server, call: ListCall, *, has_session: bool = False) -> None:
+    """Waits for the first answer, which may take as long as whatever is read once and remembered."""
+    headers = dict([_header(server, call, has_session)])
+    request = urllib.request.Request(server.url(call.targets[0]), headers=headers)  # noqa: S310 - our own server.
+    with urllib.request.urlopen(request, timeout=REQUEST_SECONDS_MAX):  # noqa: S310 - as above.
+        pass
+
+
 def ask(server: Server, call: ListCall, seconds: int, *, has_session: bool = False) -> Sample:
     """Asks for the list for so many seconds; raises `AnswerError` unless each answer is a success."""
     connections = 1 if call.alone else CONNECTIONS
-    header = ("Cookie", session_cookies(server, *call.credentials)) if has_session else None
-    with _script(call, header or ("Authorization", call.authorization())) as script:
+    with _script(call, _header(server, call, has_session)) as script:
         command = [find_program("wrk") or "wrk", "-t1", f"-c{connections}", f"-d{seconds}", "-s", str(script)]
         output = subprocess.run(
             [*command, server.url("/")],
@@ -66,6 +74,12 @@ def ask(server: Server, call: ListCall, seconds: int, *, has_session: bool = Fal
         raise AnswerError(f"{call.name}: {call.targets[0]}\n{output}")
     rate = found["requests"] / found["microseconds"] * 1e6
     return Sample(rate, found["p50"] / 1e3, found["p95"] / 1e3, found["bytes"] / found["requests"])
+
+
+def _header(server: Server, call: ListCall, has_session: bool) -> tuple[str, str]:
+    if has_session:
+        return "Cookie", session_cookies(server, *call.credentials)
+    return "Authorization", call.authorization()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ However many artifacts a page has, the number of statements is the same.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from wharf.base.paging import Page
 from wharf.base.query_language import Filter, Fuzzy, Sort, refuse_unstorable
@@ -30,10 +31,10 @@ from wharf.content.artifact_queries import (
 from wharf.content.queries import FIND_PUBLISHED_REPOSITORY
 from wharf.content.search_queries import TAG_NAMES
 from wharf.content.types import Target
-from wharf.db import Reader, Statement
+from wharf.db import Reader, Row, Statement
 from wharf.db.filters import FilteredList, counted_by_page
 from wharf.db.name_search import ids_of_names
-from wharf.db.remembered import remembered_of_repositories, remembered_rows
+from wharf.db.remembered import remembered_answer, remembered_of_repositories, remembered_rows
 from wharf.oci.descriptor import Descriptor
 from wharf.oci.digest import is_digest
 from wharf.oci.errors import ErrorCode, RegistryError
@@ -186,9 +187,15 @@ async def _list_all(
     rows = await remembered_rows(reader, prepared.statement, **prepared.parameters, **where)
     total = counted_by_page(len(rows), page)
     if total is None:
-        ids = [row[0] for row in await remembered_rows(reader, repositories, **where)]
-        total = sum((await count_artifacts(reader, ids)).values())
+        ((total,),) = await remembered_answer(
+            reader, (COUNT_ARTIFACTS, repositories), partial(_count_all, reader, repositories, where), **where
+        )
     return await describe_artifacts(reader, [row[0] for row in rows], parts), total
+
+
+async def _count_all(reader: Reader, repositories: Statement, where: dict[str, object]) -> list[Row]:
+    ids = [row[0] for row in await reader.rows(repositories, **where)]
+    return [(sum((await count_artifacts(reader, ids)).values()),)]
 
 
 async def list_artifacts_of_project(

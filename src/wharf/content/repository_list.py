@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from wharf.access.door import visibility
 from wharf.audit.actor import Actor
@@ -22,9 +24,9 @@ from wharf.content.artifact_queries import (
 from wharf.content.queries import FIND_PUBLISHED_REPOSITORY
 from wharf.content.search_queries import REPOSITORY_NAMES
 from wharf.content.types import Target
-from wharf.db import Database, Reader
+from wharf.db import Database, Reader, Row
 from wharf.db.name_search import ids_of_names
-from wharf.db.remembered import remembered_rows
+from wharf.db.remembered import remembered_answer
 from wharf.identity.types import Identity
 from wharf.oci.errors import ErrorCode, RegistryError
 
@@ -82,14 +84,18 @@ async def search_visible_repositories(
     """Those whose full names contain a text, without a count; what was found is remembered for a while."""
     refuse_unstorable(text)
     own = visibility(caller)
+    search = partial(_search, reader, text, page, own)
+    found = await remembered_answer(reader, VISIBLE_AMONG_REPOSITORIES, search, **own, text=text, page=page)
+    return await describe_repositories(reader, [row[0] for row in found])
+
+
+async def _search(reader: Reader, text: str, page: Page, own: dict[str, Any]) -> list[Row]:
     ids = await ids_of_names(reader, REPOSITORY_NAMES, text)
     if ids is None:
         rows = VISIBLE_REPOSITORIES.rows((Filter("name", Fuzzy(text)),), (), page)
-    else:
-        rows = VISIBLE_AMONG_REPOSITORIES.rows((), (), page)
-        own = {**own, "repository_ids": ids}
-    found = await remembered_rows(reader, rows.statement, **rows.parameters, **own)
-    return await describe_repositories(reader, [row[0] for row in found])
+        return await reader.rows(rows.statement, **rows.parameters, **own)
+    rows = VISIBLE_AMONG_REPOSITORIES.rows((), (), page)
+    return await reader.rows(rows.statement, **rows.parameters, **own, repository_ids=ids)
 
 
 async def describe_repositories(reader: Reader, ids: Sequence[int]) -> list[RepositoryDescription]:

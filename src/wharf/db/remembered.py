@@ -7,7 +7,8 @@ SQLite the counts of a repository even last until something changes in that repo
 
 import weakref
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from wharf.db.batching import BatchedRead
@@ -20,8 +21,11 @@ from wharf.db.statement import Statement
 # Of all answers of one database together.
 REMEMBERED_ROWS_MAX: Final = 20_000
 
-# A statement with its parameters.
-_Key: TypeAlias = tuple[Statement, tuple[tuple[str, object], ...]]
+Read: TypeAlias = Callable[[], Awaitable[list[Row]]]
+"""Finds rows."""
+
+# A question with its parameters.
+_Key: TypeAlias = tuple[object, tuple[tuple[str, object], ...]]
 
 
 class _Memory:
@@ -37,18 +41,24 @@ class _Memory:
         # Of each repository with the last change of what is in it.
         self._of_repositories: OrderedDict[tuple[Statement, int], tuple[int, Row]] = OrderedDict()
 
-    async def rows(self, database: Reader, statement: Statement, parameters: Mapping[str, Any]) -> list[Row]:
-        """Every row, as of this call or later."""
+    async def answer(
+        self,
+        database: Reader,
+        question: object,
+        read: Read,
+        parameters: Mapping[str, Any],
+    ) -> list[Row]:
+        """What `read` returns, as of this call or later."""
         state = database.commits if isinstance(database, SqliteDatabase) else await self._snapshots.ask(None)
         if state != self._state:
             self._state, self._row_count = state, 0
             self._answers.clear()
-        key = (statement, tuple((name, _hashable(parameters[name])) for name in sorted(parameters)))
+        key = (question, tuple((name, _hashable(parameters[name])) for name in sorted(parameters)))
         known = self._answers.get(key)
         if known is not None:
             self._answers.move_to_end(key)
             return known
-        found = await database.rows(statement, **parameters)
+        found = await read()
         # Meanwhile something may have been committed, which others know of by now.
         if state == self._state and key not in self._answers:
             self._answers[key] = found
@@ -89,10 +99,13 @@ _memories: "weakref.WeakKeyDictionary[Reader, _Memory]" = weakref.WeakKeyDiction
 
 async def remembered_rows(reader: Reader, statement: Statement, **parameters: Any) -> list[Row]:
     """Every row, which nobody may change. Within a unit of work nothing is remembered."""
+    return await remembered_answer(reader, statement, partial(reader.rows, statement, **parameters), **parameters)
+
+
+async def remembered_answer(reader: Reader, question: object, read: Read, **parameters: Any) -> list[Row]:
+    """The same for the rows that `read` finds by more than one statement: `question` and parameters tell which."""
     memory = _memory_of(reader)
-    return await (
-        reader.rows(statement, **parameters) if memory is None else memory.rows(reader, statement, parameters)
-    )
+    return await (read() if memory is None else memory.answer(reader, question, read, parameters))
 
 
 async def remembered_of_repositories(reader: Reader, statement: Statement, ids: Sequence[int]) -> Mapping[int, Row]:
@@ -101,9 +114,8 @@ async def remembered_of_repositories(reader: Reader, statement: Statement, ids: 
     The rows may depend on nothing but the artifacts and tags in the repository. Then it takes a commit to that very
     repository to have them read again, where the engine tells what has changed.
     """
-    memory = _memory_of(reader)
-    if memory is not None and isinstance(reader, SqliteDatabase):
-        return await memory.rows_of_repositories(reader, statement, ids)
+    if isinstance(reader, SqliteDatabase):
+        return await _memory_of_database(reader).rows_of_repositories(reader, statement, ids)
     return {row[0]: row for row in await remembered_rows(reader, statement, ids=list(ids))}
 
 
@@ -114,8 +126,10 @@ async def remembered_count(reader: Reader, statement: Statement, **parameters: A
 
 
 def _memory_of(reader: Reader) -> _Memory | None:
-    if not hasattr(reader, "begin"):
-        return None
+    return _memory_of_database(reader) if hasattr(reader, "begin") else None
+
+
+def _memory_of_database(reader: Reader) -> _Memory:
     memory = _memories.get(reader)
     if memory is None:
         memory = _memories[reader] = _Memory(reader)
