@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from tests.support.databases import DELETE_ALL, LIST, LIST_NAMED, WRITE, write, write_many
 from tests.support.postgres import PostgresCluster
 from wharf.access.queries import CLAIM_FIRST_START
-from wharf.db import Database, Statement
+from wharf.db import Database, Row, Statement
 from wharf.db.open import open_database, prepare_schema
-from wharf.db.remembered import REMEMBERED_ROWS_MAX, remembered_count, remembered_rows
+from wharf.db.remembered import REMEMBERED_ROWS_MAX, remembered_answer, remembered_count, remembered_rows
 from wharf.db.tables import storage_sweep
 
 pytestmark = pytest.mark.anyio
@@ -100,6 +100,45 @@ async def test_long_questions_count_like_long_answers(database: Database) -> Non
     assert await remembered_rows(database, LIST_NAMED, names=["a", *names]) is first
     await remembered_rows(database, LIST_NAMED, names=["b", *names])
     assert await remembered_rows(database, LIST_NAMED, names=["a", *names]) is not first
+
+
+async def test_those_who_ask_the_same_share_one_read(database: Database) -> None:
+    """It is made once, and goes on when the one who has begun it leaves."""
+    await write(database, "a")
+    reads, has_begun, may_go_on = 0, asyncio.Event(), asyncio.Event()
+
+    async def read() -> list[Row]:
+        nonlocal reads
+        reads += 1
+        has_begun.set()
+        await may_go_on.wait()
+        return await database.rows(COUNT)
+
+    askers = [asyncio.create_task(remembered_answer(database, "how many", read)) for _ in range(5)]
+    await has_begun.wait()
+    askers.pop(0).cancel()
+    may_go_on.set()
+    assert await asyncio.gather(*askers) == [[(1,)]] * 4
+    assert reads == 1
+
+
+async def test_a_read_from_before_a_commit_is_no_answer_after_it(database: Database) -> None:
+    """Whoever asks after the commit does not wait for what was begun before it."""
+    has_read, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def read() -> list[Row]:
+        rows = await database.rows(COUNT)
+        has_read.set()
+        await may_go_on.wait()
+        return rows
+
+    slow = asyncio.create_task(remembered_answer(database, "how many", read))
+    await has_read.wait()
+    await write(database, "a")
+    may_go_on.set()
+    assert await remembered_answer(database, "how many", read) == [(1,)]
+    assert await slow == [(0,)]
+    assert await remembered_answer(database, "how many", read) == [(1,)]
 
 
 async def test_those_who_ask_together_are_all_answered(database: Database) -> None:

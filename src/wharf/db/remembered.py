@@ -5,6 +5,7 @@ that is known. Whoever asks for a list again is spared what the first one took, 
 SQLite the counts of a repository even last until something changes in that repository.
 """
 
+import asyncio
 import weakref
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -26,6 +27,7 @@ Read: TypeAlias = Callable[[], Awaitable[list[Row]]]
 
 # A question with its parameters.
 _Key: TypeAlias = tuple[object, tuple[tuple[str, object], ...]]
+_Running: TypeAlias = dict[_Key, asyncio.Task[list[Row]]]
 
 
 class _Memory:
@@ -37,6 +39,7 @@ class _Memory:
         self._snapshots = BatchedRead(self._read_for_all)
         self._state: object = None
         self._answers: OrderedDict[_Key, list[Row]] = OrderedDict()
+        self._running: _Running = {}
         self._row_count = 0
         # Of each repository with the last change of what is in it.
         self._of_repositories: OrderedDict[tuple[Statement, int], tuple[int, Row]] = OrderedDict()
@@ -53,12 +56,18 @@ class _Memory:
         if state != self._state:
             self._state, self._row_count = state, 0
             self._answers.clear()
+            # What is being read is for those who wait for it already.
+            self._running = {}
         key = (question, tuple((name, _hashable(parameters[name])) for name in sorted(parameters)))
         known = self._answers.get(key)
         if known is not None:
             self._answers.move_to_end(key)
             return known
-        found = await read()
+        # A count of very much is read once, however many ask for it after a commit.
+        if key not in self._running:
+            self._running[key] = asyncio.create_task(_run(self._running, key, read))
+        # It goes on for the others when one of them leaves.
+        found = await asyncio.shield(self._running[key])
         # Meanwhile something may have been committed, which others know of by now.
         if state == self._state and key not in self._answers:
             self._answers[key] = found
@@ -138,6 +147,13 @@ def _memory_of_database(reader: Reader) -> _Memory:
 
 def _hashable(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
+
+
+async def _run(running: _Running, key: _Key, read: Read) -> list[Row]:
+    try:
+        return await read()
+    finally:
+        del running[key]
 
 
 def _size(key: _Key, found: list[Row]) -> int:
