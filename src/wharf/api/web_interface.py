@@ -24,8 +24,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-# The addresses of the routes in `web/src/app`; for all others the server answers 404.
-_PAGES = re.compile(r"/(?:login|start|logs|explain|(?:account|admin)/.+|projects(?:/.*)?)?")
+# The addresses of the routes in `web/src/app`, which lead on from those of Harbor's pages; for all others the server
+# answers 404.
+_PAGES = re.compile(r"/(?:login|start|logs|explain|(?:account|admin)/.+|(?:projects|harbor)(?:/.*)?)?")
 _MEDIA_TYPES = {
     ".js": b"text/javascript; charset=utf-8",
     ".css": b"text/css; charset=utf-8",

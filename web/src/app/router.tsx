@@ -165,6 +165,14 @@ const compare = createRoute({
   validateSearch: validateCompareSearch,
   component: lazyRouteComponent(() => import("@/features/artifacts/components/ComparePage"), "ComparePage"),
 });
+/** Addresses of Harbor's pages, in tickets and bookmarks. */
+const ofHarbor = ["/harbor", "/harbor/$", "/account/sign-in"].map((path) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(() => import("@/features/harbor-addresses/HarborAddressPage"), "HarborAddressPage"),
+  }),
+);
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -181,6 +189,7 @@ export const router = createRouter({
     compare,
     ownPages,
     administration,
+    ...ofHarbor,
   ]),
   // What an address says is text: "2.0" is the name of a tag, and no number.
   parseSearch: parseSearchWith((value) => value),

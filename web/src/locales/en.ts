@@ -41,6 +41,7 @@ export const en = {
     forbiddenTitle: "You may not see this",
     logInText: "It may be visible to you after you log in.",
     toProjects: "Go to the projects",
+    harborPageText: "This is the address of a Harbor page that Wharf does not have.",
   },
   explain: {
     title: "Check access",

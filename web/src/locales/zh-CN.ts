@@ -43,6 +43,7 @@ export const zhCN: Texts = {
     forbiddenTitle: "您无权查看此页面",
     logInText: "登录后也许可以看到。",
     toProjects: "前往项目列表",
+    harborPageText: "这是 Harbor 页面的地址，Wharf 没有对应的页面。",
   },
   explain: {
     title: "权限查询",
