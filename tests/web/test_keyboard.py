@@ -21,6 +21,8 @@ TABLES_CUT_OFF = """() => [...document.querySelectorAll("main table")]
 CONTENT_WIDTH = """() => Math.max(
   ...[...document.querySelectorAll("main > div > *")].map((part) => part.getBoundingClientRect().width))"""
 PAGE_WIDTH_MAX = 1440
+# These have more columns than a phone has room for, and scroll inside of their own frame.
+WIDE_TABLES = {"Logs", "Artifacts"}
 
 
 def _addresses(server: Server) -> list[str]:
@@ -38,7 +40,7 @@ def test_whatever_opens_is_reached_by_the_keyboard(lived_in: Server, chromium: B
             opener = page.locator(OPENERS[what]).first
             if address == "/login" or opener.count() == 0:
                 continue
-            _open_and_close(visit, what, looks_closer=opened == 0)
+            _open_and_close(visit, what, looks_closer=what == "dialog" and opened == 0)
             opened += 1
     assert opened >= 5
 
@@ -73,6 +75,7 @@ def test_the_frame_is_reached_by_the_keyboard(lived_in: Server, chromium: Browse
         expect(page.locator(OPENED["palette"])).to_be_focused()
         page.keyboard.press("Escape")
         expect(page.locator(OPENED["palette"])).to_have_count(0)
+        assert page.evaluate(FOCUS_IS_SEEN)
 
 
 @pytest.mark.parametrize("width", [360, 390, 3840])
@@ -87,7 +90,7 @@ def _faults(visit: Visit, address: str, width: int) -> list[str]:
     page = visit.open(address)
     faults = ["wider than the window"] if page.evaluate(IS_WIDER_THAN_THE_WINDOW) else []
     if width == 390:
-        faults += [f"cut off: {name}" for name in page.evaluate(TABLES_CUT_OFF)]
+        faults += [f"cut off: {name}" for name in page.evaluate(TABLES_CUT_OFF) if name not in WIDE_TABLES]
     if page.evaluate(CONTENT_WIDTH) > PAGE_WIDTH_MAX:
         faults.append("wider than a page")
     return faults

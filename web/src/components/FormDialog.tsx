@@ -2,6 +2,7 @@ import { Button, Group, Modal, type ModalProps, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "./ErrorNotice";
+import { useFocusBack } from "./useFocusBack";
 
 interface Props {
   title: string;
@@ -21,6 +22,7 @@ interface Props {
 /** Fields in a dialog, and the button that sends them. */
 export function FormDialog(props: Props) {
   const { title, action, isReady, isPending, error, onSubmit, onClose, size, isDangerous, children } = props;
+  useFocusBack();
   const { t } = useTranslation();
   return (
     <Modal

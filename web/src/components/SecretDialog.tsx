@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconEyeOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Command } from "./Command";
+import { useFocusBack } from "./useFocusBack";
 
 interface Props {
   title: string;
@@ -13,6 +14,7 @@ interface Props {
 
 /** A secret that is shown this once; the dialog stays until somebody closes it on purpose. */
 export function SecretDialog({ title, text, secret, onClose }: Props) {
+  useFocusBack();
   const { t } = useTranslation();
   return (
     <Modal opened onClose={onClose} title={title} size="lg" closeOnClickOutside={false} withCloseButton={false}>

@@ -1,11 +1,12 @@
 import "@mantine/spotlight/styles.css";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
+import { Spotlight, type SpotlightActionData, spotlight } from "@mantine/spotlight";
 import { IconBox, IconFolder, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFocusBack } from "@/components/useFocusBack";
 import { type Place, usePlaces } from "./places";
 import { type Found, useSearchEverywhere } from "./searchEverywhere";
 
@@ -58,9 +59,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const results = useSearchEverywhere(settled);
   const { projects, repositories } = found(results, navigate);
   useEffect(() => selectFirst(results), [results]);
+  useFocusBack();
+  // It is there only while it is open; the library has to know, else it never says that it was closed.
+  useEffect(() => {
+    spotlight.open();
+    return spotlight.close;
+  }, []);
   return (
     <Spotlight
-      forceOpened
       onSpotlightClose={onClose}
       // The button listens for the keys, as this is loaded when it is first asked for.
       shortcut={null}

@@ -4,6 +4,7 @@ import { CopyButton } from "@/components/CopyButton";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { Facts } from "@/components/Facts";
 import { Time } from "@/components/Time";
+import { useFocusBack } from "@/components/useFocusBack";
 import { useRobotUse } from "../api/robotUse";
 import { type Robot, shortName } from "../robot";
 import { RobotEnd } from "./RobotEnd";
@@ -19,6 +20,7 @@ interface Props {
 
 /** All there is to know of one robot. */
 export function RobotDialog({ robot, mayUpdate, onClose }: Props) {
+  useFocusBack();
   const { t } = useTranslation();
   const use = useRobotUse(robot.id);
   const waiting = use.isPending && <Skeleton height={14} w={120} />;

@@ -2,9 +2,11 @@ import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Command } from "@/components/Command";
+import { useFocusBack } from "@/components/useFocusBack";
 
 /** Shows a secret, which nobody sees again; no click beside it closes this by mistake. */
 export function SecretDialog({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
+  useFocusBack();
   const { t } = useTranslation();
   return (
     <Modal

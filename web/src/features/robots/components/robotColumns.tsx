@@ -23,7 +23,7 @@ export function useRobotColumns(projectName: string, projectId: number | undefin
       render: (robot) => <Name robot={robot} mayUpdate={mayUpdate} />,
       minWidth: 120,
     },
-    { key: "state", header: t("robots.state"), render: (robot) => <RobotState robot={robot} />, width: 120 },
+    { key: "state", header: t("robots.state"), render: (robot) => <RobotState robot={robot} />, width: 112 },
     {
       key: "permissions",
       header: t("robots.permissions"),

@@ -2,11 +2,13 @@ import { Modal, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { permissionText } from "@/api/grantablePermissions";
 import { PermissionFacts } from "@/components/PermissionFacts";
+import { useFocusBack } from "@/components/useFocusBack";
 import type { Role } from "../api/listRoles";
 import { useRoleDescription } from "./roleDescription";
 
 /** All that a role allows. */
 export function PermissionsDialog({ role, onClose }: { role: Role; onClose: () => void }) {
+  useFocusBack();
   const { t } = useTranslation();
   const text = useRoleDescription()(role);
   const parts = [

@@ -1,10 +1,12 @@
 import { Modal, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { PermissionFacts } from "@/components/PermissionFacts";
+import { useFocusBack } from "@/components/useFocusBack";
 import { EVERY_PROJECT, placesOf, type Robot, SYSTEM } from "../api/listRobots";
 
 /** All that a robot may do, place by place. */
 export function RobotPermissionsDialog({ robot, onClose }: { robot: Robot; onClose: () => void }) {
+  useFocusBack();
   const { t } = useTranslation();
   const titleOf = (namespace: string) =>
     namespace === SYSTEM
