@@ -49,8 +49,14 @@ screenshots: setup web ## Take pictures of every page in the browser (SCREENSHOT
 serve: setup web ## Run the registry at http://localhost:8080 (PORT=8080 DATA=./data).
 	@exec $(RUN)/wharf serve --port $(PORT) --data $(DATA)
 
+# The pages wait for a browser most of the time, so two of their files are run side by side.
 test: setup web ## Run the tests (T=path for some of them).
+ifeq ($(T),tests)
+	@$(RUN)/pytest -m "not soak" --ignore tests/web $(T)
+	@$(RUN)/pytest -m "not soak" --numprocesses 2 --dist loadfile tests/web
+else
 	@$(RUN)/pytest -m "not soak" $(T)
+endif
 
 check: setup web/node_modules/.ready ## Lint, types, import contracts and unit tests.
 	@$(RUN)/ruff check

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import pytest
 
-_MARKS = (pytest.mark.soak, pytest.mark.timeout(3600))
+LONG_RUN = (pytest.mark.soak, pytest.mark.timeout(3600))
+"""The marks of what is run in a soak test alone."""
 
 Test = TypeVar("Test", bound=Callable[..., None])
 
@@ -18,12 +19,12 @@ def soak_count(full: int) -> int:
 
 def long_run(test: Test) -> Test:
     """Run a test in a soak test alone."""
-    for mark in _MARKS:
+    for mark in LONG_RUN:
         test = mark(test)
     return test
 
 
 def lengths(short: int, full: int) -> pytest.MarkDecorator:
     """Run a test with a `count` that is short whenever tests are run, and another one in a soak test."""
-    long = pytest.param(soak_count(full), marks=_MARKS, id="soak")
+    long = pytest.param(soak_count(full), marks=LONG_RUN, id="soak")
     return pytest.mark.parametrize("count", [pytest.param(short, id="short"), long])

@@ -10,6 +10,7 @@ _ROUTE = re.compile(r"const (\w+) = createRoute\(\{(.*?)\}\);", re.DOTALL)
 _PARENT = re.compile(r"getParentRoute: \(\) => (\w+)")
 _PATH = re.compile(r'\bpath: "([^"]*)"')
 _ID = re.compile(r'\bid: "([^"]*)"')
+_LEADS_ELSEWHERE = ("throw redirect", "component: leadsOn")
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -53,7 +54,10 @@ class _Declared:
 
 
 def read_routes() -> list[Route]:
-    """Every page that the router knows, in its order; raises `AssertionError` where its files read otherwise."""
+    """Every page that the router knows, in its order; raises `AssertionError` where its files read otherwise.
+
+    What leads elsewhere is none: neither a redirect nor an address of Harbor's.
+    """
     declared: list[_Declared] = []
     for file in sorted(SOURCE.rglob("*.tsx")):
         text = file.read_text()
@@ -62,7 +66,9 @@ def read_routes() -> list[Route]:
         declared += found
     frames = {id(parent) for route in declared if (parent := _parent(route, declared))}
     return [
-        _page(route, declared) for route in declared if id(route) not in frames and "throw redirect" not in route.text
+        _page(route, declared)
+        for route in declared
+        if id(route) not in frames and not any(sign in route.text for sign in _LEADS_ELSEWHERE)
     ]
 
 

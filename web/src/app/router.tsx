@@ -166,13 +166,10 @@ const compare = createRoute({
   component: lazyRouteComponent(() => import("@/features/artifacts/components/ComparePage"), "ComparePage"),
 });
 /** Addresses of Harbor's pages, in tickets and bookmarks. */
-const ofHarbor = ["/harbor", "/harbor/$", "/account/sign-in"].map((path) =>
-  createRoute({
-    getParentRoute: () => root,
-    path,
-    component: lazyRouteComponent(() => import("@/features/harbor-addresses/HarborAddressPage"), "HarborAddressPage"),
-  }),
-);
+const leadsOn = lazyRouteComponent(() => import("@/features/harbor-addresses/HarborAddressPage"), "HarborAddressPage");
+const harborStart = createRoute({ getParentRoute: () => root, path: "/harbor", component: leadsOn });
+const harborPages = createRoute({ getParentRoute: () => root, path: "/harbor/$", component: leadsOn });
+const harborLogin = createRoute({ getParentRoute: () => root, path: "/account/sign-in", component: leadsOn });
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -189,7 +186,9 @@ export const router = createRouter({
     compare,
     ownPages,
     administration,
-    ...ofHarbor,
+    harborStart,
+    harborPages,
+    harborLogin,
   ]),
   // What an address says is text: "2.0" is the name of a tag, and no number.
   parseSearch: parseSearchWith((value) => value),

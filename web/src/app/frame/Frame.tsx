@@ -33,7 +33,7 @@ export function Frame() {
             />
             <Link to="/projects" className={classes.brand}>
               <img src="/ui/icon.svg" alt="" width={26} height={26} />
-              <Text component="span" fw={700} size="lg">
+              <Text component="span" fw={700} size="lg" className={classes.name}>
                 Wharf
               </Text>
             </Link>

@@ -4,7 +4,9 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/EmptyState";
 import { LinkButton } from "@/components/LinkButton";
+import { PageFailure } from "@/components/PageFailure";
 import { PageHeader } from "@/components/PageHeader";
+import { useRepositoryCheck } from "../api/repositoryCheck";
 import type { CompareSearch } from "../compareSearch";
 import { Comparison } from "./Comparison";
 
@@ -17,8 +19,12 @@ export function ComparePage() {
   const search = useSearch({ from: ROUTE });
   const { left, right, all } = search;
   const navigate = useNavigate();
+  const repository = useRepositoryCheck(place, !left || !right);
   const change = (part: CompareSearch) =>
     navigate({ to: ROUTE, params: place, search: { ...search, ...part }, replace: true });
+  if (repository.error) {
+    return <PageFailure error={repository.error} onRetry={repository.refetch} />;
+  }
   return (
     <>
       <PageHeader
