@@ -69,7 +69,7 @@ check: setup web/node_modules/.ready ## Lint, types, import contracts and unit t
 bench: setup ## Measure Wharf against other registries.
 	@$(RUN)/python -m bench
 
-soak: setup web ## The long runs: kills, state machines, big transfers, several nodes (WHARF_SOAK=tenth shortens them).
+soak: setup web ## The long runs: kills, state machines, big transfers, several nodes (WHARF_SOAK=tenth or twentieth shortens them).
 	@$(RUN)/pytest -m soak --capture=no $(T)
 
 format: setup ## Format the code.

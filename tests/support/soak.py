@@ -9,12 +9,14 @@ import pytest
 LONG_RUN = (pytest.mark.soak, pytest.mark.timeout(3600))
 """The marks of what is run in a soak test alone."""
 
+_PARTS = {"tenth": 10, "twentieth": 20}
+
 Test = TypeVar("Test", bound=Callable[..., None])
 
 
 def soak_count(full: int) -> int:
-    """Return the number for a full run, or a tenth of it where WHARF_SOAK=tenth."""
-    return full // 10 if os.environ.get("WHARF_SOAK") == "tenth" else full
+    """Return the number for a full run, or that part of it which WHARF_SOAK names."""
+    return max(1, full // _PARTS.get(os.environ.get("WHARF_SOAK", ""), 1))
 
 
 def long_run(test: Test) -> Test:

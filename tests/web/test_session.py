@@ -81,6 +81,8 @@ def test_a_session_that_ends_loses_no_page(open_page: OpenPage) -> None:
     """What was typed on a page, and not in a dialog, is there afterwards too."""
     visit = open_page(DEVELOPER)
     page = visit.go("/account/profile")
+    page.get_by_label("Email").fill("developer@example.com")
+    page.get_by_label("Full name").fill("A developer")
     page.get_by_label("Comment").fill("half a sentence")
     page.context.clear_cookies(name="sid")
     page.get_by_role("button", name="Save").click()

@@ -7,6 +7,7 @@ been looked at as one question may cost, older periods stay uncounted.
 What is not recorded is not counted: where administrators have switched the recording of pulls off, there are none.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -48,6 +49,8 @@ class _Count:
 
     async def within(self, since: int, until: int) -> tuple[int, int] | None:
         """The pulls and pushes between two moments, both included; None for too many."""
+        # Over SQLite a read gives nobody else a turn.
+        await asyncio.sleep(0)
         entries = await self._entries(since, until)
         if self.left <= 0:
             return None

@@ -1,7 +1,6 @@
-import { ActionIcon, Anchor, Group, Text } from "@mantine/core";
+import { ActionIcon, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
-import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { Time } from "@/components/Time";
@@ -10,11 +9,11 @@ import { type Accessory, useAccessories } from "../api/accessories";
 import type { Place } from "../api/listArtifacts";
 import classes from "./Accessories.module.css";
 import { accessoryKind } from "./accessoryKind";
+import { DigestLink } from "./DigestLink";
 
 /** Of more than these, only those that somebody opens are asked what refers to them. */
 const OPEN_MAX = 8;
 const DEPTH_MAX = 5;
-const PageLink = createLink(Anchor<"a">);
 
 interface Props {
   place: Place;
@@ -53,14 +52,7 @@ export function AccessoryNode({ place, accessory, siblings, depth }: Props) {
           <Text span fw={500}>
             {name === undefined ? accessory.type : t(name)}
           </Text>
-          <PageLink
-            to="/projects/$projectName/repositories/$repositoryName/artifacts/$digest"
-            params={{ ...place, digest: accessory.digest }}
-            ff="monospace"
-            fz="sm"
-          >
-            {shortDigest(accessory.digest)}
-          </PageLink>
+          <DigestLink place={place} digest={accessory.digest} />
         </div>
         <Text ta="right" style={{ whiteSpace: "nowrap" }}>
           {formatBytes(accessory.size, i18n.language)}

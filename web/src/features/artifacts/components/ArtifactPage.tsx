@@ -5,6 +5,7 @@ import { CopyButton } from "@/components/CopyButton";
 import { PageFailure } from "@/components/PageFailure";
 import { PageHeader } from "@/components/PageHeader";
 import { Section } from "@/components/Section";
+import { useRepositoryCrumbs } from "@/components/useRepositoryCrumbs";
 import { shortDigest } from "@/lib/format";
 import { useArtifact } from "../api/artifact";
 import type { Artifact, Place } from "../api/listArtifacts";
@@ -22,29 +23,17 @@ import { TagSection } from "./TagSection";
 
 /** One artifact: what it is, how to get it, and what it is made of. */
 export function ArtifactPage() {
-  const { t } = useTranslation();
   const { digest, ...place } = useParams({
     from: "/projects/$projectName/repositories/$repositoryName/artifacts/$digest",
   });
   const artifact = useArtifact(place, digest);
+  const crumbs = useRepositoryCrumbs(place);
   if (artifact.error && !artifact.data) {
     return <PageFailure error={artifact.error} onRetry={artifact.refetch} />;
   }
   return (
     <>
-      <PageHeader
-        title={shortDigest(digest)}
-        crumbs={[
-          { label: t("projects.title"), to: "/projects" },
-          { label: place.projectName, to: "/projects/$projectName", params: { projectName: place.projectName } },
-          {
-            label: place.repositoryName,
-            to: "/projects/$projectName/repositories/$repositoryName",
-            params: { ...place },
-          },
-        ]}
-        badges={<CopyButton value={digest} />}
-      >
+      <PageHeader title={shortDigest(digest)} crumbs={crumbs} badges={<CopyButton value={digest} />}>
         <CopyArtifact place={place} digest={digest} />
       </PageHeader>
       {artifact.data && <Details place={place} artifact={artifact.data} />}

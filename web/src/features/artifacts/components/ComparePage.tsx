@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { LinkButton } from "@/components/LinkButton";
 import { PageFailure } from "@/components/PageFailure";
 import { PageHeader } from "@/components/PageHeader";
+import { useRepositoryCrumbs } from "@/components/useRepositoryCrumbs";
 import { useRepositoryCheck } from "../api/repositoryCheck";
 import type { CompareSearch } from "../compareSearch";
 import { Comparison } from "./Comparison";
@@ -17,6 +18,7 @@ export function ComparePage() {
   const { t } = useTranslation();
   const place = useParams({ from: ROUTE });
   const search = useSearch({ from: ROUTE });
+  const crumbs = useRepositoryCrumbs(place);
   const { left, right, all } = search;
   const navigate = useNavigate();
   const repository = useRepositoryCheck(place, !left || !right);
@@ -27,18 +29,7 @@ export function ComparePage() {
   }
   return (
     <>
-      <PageHeader
-        title={t("compare.title")}
-        crumbs={[
-          { label: t("projects.title"), to: "/projects" },
-          { label: place.projectName, to: "/projects/$projectName", params: { projectName: place.projectName } },
-          {
-            label: place.repositoryName,
-            to: "/projects/$projectName/repositories/$repositoryName",
-            params: { ...place },
-          },
-        ]}
-      >
+      <PageHeader title={t("compare.title")} crumbs={crumbs}>
         {left && right && (
           <Group gap="md">
             <Switch

@@ -1,11 +1,8 @@
-import { Anchor, Group, Paper, Text } from "@mantine/core";
-import { createLink } from "@tanstack/react-router";
+import { Group, Paper, Text } from "@mantine/core";
 import { Time } from "@/components/Time";
-import { shortDigest } from "@/lib/format";
 import type { Artifact, Place } from "../api/listArtifacts";
+import { DigestLink } from "./DigestLink";
 import { TagList } from "./TagList";
-
-const PageLink = createLink(Anchor<"a">);
 
 /** One side of a comparison. */
 export function ComparedArtifact({ place, artifact, title }: { place: Place; artifact: Artifact; title: string }) {
@@ -16,14 +13,7 @@ export function ComparedArtifact({ place, artifact, title }: { place: Place; art
         <Time value={artifact.push_time} />
       </Group>
       <Group gap={8}>
-        <PageLink
-          to="/projects/$projectName/repositories/$repositoryName/artifacts/$digest"
-          params={{ ...place, digest: artifact.digest }}
-          ff="monospace"
-          fz="sm"
-        >
-          {shortDigest(artifact.digest)}
-        </PageLink>
+        <DigestLink place={place} digest={artifact.digest} />
         <TagList tags={artifact.tags ?? []} />
       </Group>
     </Paper>

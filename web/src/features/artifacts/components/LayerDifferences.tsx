@@ -1,4 +1,4 @@
-import { Progress, Skeleton, Table, Text } from "@mantine/core";
+import { Skeleton, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { Section } from "@/components/Section";
@@ -8,6 +8,7 @@ import type { Place } from "../api/listArtifacts";
 import { useManifest } from "../api/manifest";
 import { compareLayers, type LayerSide, type Side } from "../differences";
 import { SideBadge } from "./SideBadge";
+import { SizeCells } from "./SizeCells";
 
 interface Props {
   place: Place;
@@ -66,16 +67,7 @@ function LayerSides({ layers }: { layers: LayerSide[] }) {
                     {shortDigest(layer.digest)}
                   </Text>
                 </Table.Td>
-                <Table.Td>
-                  <Progress
-                    value={(layer.size / largest) * 100}
-                    size="sm"
-                    aria-label={formatBytes(layer.size, i18n.language)}
-                  />
-                </Table.Td>
-                <Table.Td w={100} ta="right" style={{ whiteSpace: "nowrap" }}>
-                  {formatBytes(layer.size, i18n.language)}
-                </Table.Td>
+                <SizeCells size={layer.size} largest={largest} />
               </Table.Tr>
             ))}
           </Table.Tbody>

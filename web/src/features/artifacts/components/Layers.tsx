@@ -1,12 +1,13 @@
-import { Group, Progress, Skeleton, Table, Text } from "@mantine/core";
+import { Group, Skeleton, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "@/components/CopyButton";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { Section } from "@/components/Section";
 import { WideContent } from "@/components/WideContent";
-import { formatBytes, shortDigest } from "@/lib/format";
+import { shortDigest } from "@/lib/format";
 import type { Place } from "../api/listArtifacts";
 import { type Descriptor, useManifest } from "../api/manifest";
+import { SizeCells } from "./SizeCells";
 
 /** What an artifact is made of, each part beside a bar of its share. */
 export function Layers({ place, digest }: { place: Place; digest: string }) {
@@ -25,7 +26,7 @@ export function Layers({ place, digest }: { place: Place; digest: string }) {
 }
 
 function LayerTable({ layers }: { layers: Descriptor[] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const largest = Math.max(...layers.map((layer) => layer.size), 1);
   return (
     <WideContent label={t("artifacts.layers")}>
@@ -43,16 +44,7 @@ function LayerTable({ layers }: { layers: Descriptor[] }) {
                   <CopyButton value={layer.digest} />
                 </Group>
               </Table.Td>
-              <Table.Td>
-                <Progress
-                  value={(layer.size / largest) * 100}
-                  size="sm"
-                  aria-label={formatBytes(layer.size, i18n.language)}
-                />
-              </Table.Td>
-              <Table.Td w={100} ta="right" style={{ whiteSpace: "nowrap" }}>
-                {formatBytes(layer.size, i18n.language)}
-              </Table.Td>
+              <SizeCells size={layer.size} largest={largest} />
             </Table.Tr>
           ))}
         </Table.Tbody>

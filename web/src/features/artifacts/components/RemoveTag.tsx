@@ -18,7 +18,14 @@ export function RemoveTag({ place, digest, name }: Props) {
   const { t } = useTranslation();
   const [isAsking, dialog] = useDisclosure(false);
   const remove = useRemoveTag(place, digest);
-  const done = () => {
+  const confirm = async () => {
+    try {
+      await remove.mutateAsync(name);
+    } catch {
+      // The dialog shows why.
+      return;
+    }
+    // By now the row may have gone, and with it whoever would have been called back.
     notify({ message: t("artifacts.tagRemoved", { name }) });
     dialog.close();
   };
@@ -41,7 +48,7 @@ export function RemoveTag({ place, digest, name }: Props) {
           action={t("artifacts.removeTag")}
           isPending={remove.isPending}
           error={remove.error}
-          onConfirm={() => remove.mutate(name, { onSuccess: done })}
+          onConfirm={confirm}
           onClose={dialog.close}
         />
       )}

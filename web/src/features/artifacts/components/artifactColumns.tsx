@@ -1,17 +1,15 @@
-import { Anchor, Group, Stack, Text } from "@mantine/core";
-import { createLink } from "@tanstack/react-router";
+import { Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/table/DataTable";
-import { formatBytes, shortDigest } from "@/lib/format";
+import { formatBytes } from "@/lib/format";
 import type { Artifact, Place } from "../api/listArtifacts";
+import { DigestLink } from "./DigestLink";
 import { LabelBadges } from "./LabelBadges";
 import { PullCommandMenu } from "./PullCommandMenu";
 import { describePlatforms } from "./platforms";
 import { TagHistoryMenu } from "./TagHistoryMenu";
 import { TagList } from "./TagList";
-
-const PageLink = createLink(Anchor<"a">);
 
 export function useArtifactColumns(place: Place): Column<Artifact>[] {
   const { t, i18n } = useTranslation();
@@ -85,14 +83,7 @@ export function useArtifactColumns(place: Place): Column<Artifact>[] {
 function Name({ place, artifact }: { place: Place; artifact: Artifact }) {
   return (
     <Group gap={8} wrap="nowrap">
-      <PageLink
-        to="/projects/$projectName/repositories/$repositoryName/artifacts/$digest"
-        params={{ ...place, digest: artifact.digest }}
-        ff="monospace"
-        fz="sm"
-      >
-        {shortDigest(artifact.digest)}
-      </PageLink>
+      <DigestLink place={place} digest={artifact.digest} />
       {artifact.type !== "IMAGE" && (
         <Text span size="xs" c="dimmed">
           {artifact.type}

@@ -18,7 +18,14 @@ export function RepositoryMenu({ projectName, repository }: Props) {
   const remove = useDeleteRepository(projectName);
   const [isAsking, dialog] = useDisclosure(false);
   const name = nameInProject(repository);
-  const done = () => {
+  const confirm = async () => {
+    try {
+      await remove.mutateAsync(name);
+    } catch {
+      // The dialog shows why.
+      return;
+    }
+    // By now the row may have gone, and with it whoever would have been called back.
     notify({ message: t("repositories.deleted", { name }) });
     dialog.close();
   };
@@ -34,7 +41,7 @@ export function RepositoryMenu({ projectName, repository }: Props) {
           action={t("repositories.delete")}
           isPending={remove.isPending}
           error={remove.error}
-          onConfirm={() => remove.mutate(name, { onSuccess: done })}
+          onConfirm={confirm}
           onClose={dialog.close}
         />
       )}

@@ -7,6 +7,7 @@ import { useMay } from "@/api/projectPermissions";
 import { PageHeader } from "@/components/PageHeader";
 import { StateBadge } from "@/components/StateBadge";
 import { SearchedTable } from "@/components/table/SearchedTable";
+import { useRepositoryCrumbs } from "@/components/useRepositoryCrumbs";
 import { useList } from "@/lib/useList";
 import { useIsImmutable } from "../api/isImmutable";
 import { tagHistoryQuery } from "../api/tagHistory";
@@ -33,20 +34,13 @@ export function TagHistoryPage() {
     mayRestoreArtifacts: may("delete", "artifact"),
   });
   const failed = query.error && !query.data;
+  const crumbs = useRepositoryCrumbs(place);
   return (
     <>
       {!failed && (
         <PageHeader
           title={tagName}
-          crumbs={[
-            { label: t("projects.title"), to: "/projects" },
-            { label: place.projectName, to: "/projects/$projectName", params: { projectName: place.projectName } },
-            {
-              label: place.repositoryName,
-              to: "/projects/$projectName/repositories/$repositoryName",
-              params: { ...place },
-            },
-          ]}
+          crumbs={crumbs}
           badges={
             <Group gap={8}>
               <Text c="dimmed">{t("tagHistory.title")}</Text>
