@@ -4,6 +4,7 @@ import { IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { notify } from "@/lib/notify";
+import { whenDone } from "@/lib/whenDone";
 import type { Place } from "../api/listArtifacts";
 import { useRemoveTag } from "../api/removeTag";
 
@@ -18,14 +19,7 @@ export function RemoveTag({ place, digest, name }: Props) {
   const { t } = useTranslation();
   const [isAsking, dialog] = useDisclosure(false);
   const remove = useRemoveTag(place, digest);
-  const confirm = async () => {
-    try {
-      await remove.mutateAsync(name);
-    } catch {
-      // The dialog shows why.
-      return;
-    }
-    // By now the row may have gone, and with it whoever would have been called back.
+  const done = () => {
     notify({ message: t("artifacts.tagRemoved", { name }) });
     dialog.close();
   };
@@ -48,7 +42,7 @@ export function RemoveTag({ place, digest, name }: Props) {
           action={t("artifacts.removeTag")}
           isPending={remove.isPending}
           error={remove.error}
-          onConfirm={confirm}
+          onConfirm={() => whenDone(remove.mutateAsync(name), done)}
           onClose={dialog.close}
         />
       )}

@@ -1,9 +1,10 @@
-import { NumberInput, Switch, TextInput } from "@mantine/core";
+import { NumberInput, Switch } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/api/currentUser";
 import { FormDialog } from "@/components/FormDialog";
+import { NewNameInput } from "@/components/NewNameInput";
 import { nameFault } from "@/lib/nameFault";
 import { notify } from "@/lib/notify";
 import { useCreateProject } from "../api/createProject";
@@ -32,16 +33,7 @@ export default function NewProjectDialog({ onClose }: { onClose: () => void }) {
       onSubmit={() => create.mutate({ name, isPublic, limitGib }, { onSuccess: done })}
       onClose={onClose}
     >
-      <TextInput
-        label={t("projects.name")}
-        description={t("projects.nameHint")}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={fault && t(fault)}
-        autoComplete="off"
-        spellCheck={false}
-        data-autofocus
-      />
+      <NewNameInput label={t("projects.name")} value={name} onChange={setName} fault={fault && t(fault)} />
       <Switch
         label={t("projects.public")}
         description={t("projects.publicHint")}

@@ -4,6 +4,7 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { DeleteItem } from "@/components/DeleteItem";
 import { RowMenu } from "@/components/RowMenu";
 import { notify } from "@/lib/notify";
+import { whenDone } from "@/lib/whenDone";
 import { useDeleteRepository } from "../api/deleteRepository";
 import { nameInProject, type Repository } from "../api/listRepositories";
 
@@ -18,14 +19,7 @@ export function RepositoryMenu({ projectName, repository }: Props) {
   const remove = useDeleteRepository(projectName);
   const [isAsking, dialog] = useDisclosure(false);
   const name = nameInProject(repository);
-  const confirm = async () => {
-    try {
-      await remove.mutateAsync(name);
-    } catch {
-      // The dialog shows why.
-      return;
-    }
-    // By now the row may have gone, and with it whoever would have been called back.
+  const done = () => {
     notify({ message: t("repositories.deleted", { name }) });
     dialog.close();
   };
@@ -41,7 +35,7 @@ export function RepositoryMenu({ projectName, repository }: Props) {
           action={t("repositories.delete")}
           isPending={remove.isPending}
           error={remove.error}
-          onConfirm={confirm}
+          onConfirm={() => whenDone(remove.mutateAsync(name), done)}
           onClose={dialog.close}
         />
       )}

@@ -1,7 +1,7 @@
-import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormDialog } from "@/components/FormDialog";
+import { NewNameInput } from "@/components/NewNameInput";
 import { nameFault } from "@/lib/nameFault";
 import { useCreateRobot } from "../api/createRobot";
 import { RobotFields } from "./RobotFields";
@@ -35,16 +35,7 @@ export function NewRobotDialog({ projectName, projectId, onClose }: Props) {
       onSubmit={() => create.mutate({ name, ...form.settings })}
       onClose={onClose}
     >
-      <TextInput
-        label={t("robots.name")}
-        description={t("projects.nameHint")}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={fault && t(fault)}
-        autoComplete="off"
-        spellCheck={false}
-        data-autofocus
-      />
+      <NewNameInput label={t("robots.name")} value={name} onChange={setName} fault={fault && t(fault)} />
       <RobotFields projectId={projectId} form={form} />
     </FormDialog>
   );
